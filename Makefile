@@ -1,0 +1,30 @@
+PYTHON ?= python3
+BIN := .venv/bin
+SOURCES := pyproject.toml deploy/compile_translations.py $(wildcard hubserver/translations/*/LC_MESSAGES/*.po)
+
+.PHONY: run test check bench
+
+run: .venv/.run  ## set up and start a hub with the sample packs
+	@$(BIN)/hubserver demo --data data
+
+test: .venv/.dev  ## set up and pass every test
+	@deploy/test-tools.sh
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: .venv/.dev  ## lint and types
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+bench: .venv/.dev  ## measure speed, size and memory beside the budgets
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+.venv/bin/python:
+	@deploy/make-venv.sh $(PYTHON)
+
+.venv/.run: deploy/requirements.txt $(SOURCES) | .venv/bin/python
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r deploy/requirements.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: deploy/requirements-dev.txt .venv/.run
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r deploy/requirements-dev.txt
+	@touch $@

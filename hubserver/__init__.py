@@ -1,0 +1,3 @@
+"""hubserver: an offline-first learning hub for village halls."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,5 @@
+"""`python -m hubserver` is the `hubserver` command."""
+
+from hubserver.cli import main
+
+main()

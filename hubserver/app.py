@@ -1,0 +1,86 @@
+"""Wires rooms, projections and jobs together."""
+
+from functools import partial
+
+import flask
+
+from hubserver import db, i18n, journal
+from hubserver.desk.daily import note
+from hubserver.desk.pages import pages as desk
+from hubserver.discovery import Discovery
+from hubserver.errors import N_, HubError
+from hubserver.frame import dress
+from hubserver.hall.models import current, forget
+from hubserver.help.pages import pages as help_pages
+from hubserver.home.api import api
+from hubserver.home.pages import pages as home
+from hubserver.hub import Hub
+from hubserver.jobs import Job
+from hubserver.keys import SigningKey
+from hubserver.modules.pages import pages as modules
+from hubserver.modules.projection import projection as modules_projection
+from hubserver.packs.install import sweep
+from hubserver.packs.pages import pages as packs
+from hubserver.people.pages import pages as people
+from hubserver.people.presence import presence
+from hubserver.people.projection import projection as people_projection
+from hubserver.people.sessions import drop_idle
+from hubserver.quizzes.projection import projection as quizzes_projection
+from hubserver.settings import Settings
+from hubserver.tutor.pages import pages as tutor
+from hubserver.web import door, sorry
+from hubserver.web.assets import assets
+from hubserver.web.language import remember
+from hubserver.web.look import look
+from hubserver.web.wiring import Wiring
+
+PROJECTIONS = (people_projection, quizzes_projection, modules_projection)
+
+
+def open_hub(settings: Settings) -> Hub:
+    """Open the data folder of a hub: its database, its key, its projections."""
+    if not settings.key_file.exists():
+        raise HubError(
+            N_("There is no hub in the folder %(folder)s."),
+            N_("Make one with: hubserver init"),
+            folder=settings.data,
+        )
+    db.open_database(settings.database)
+    journal.tell(PROJECTIONS)
+    forget()
+    sweep(settings.data)
+    return Hub(settings, current().hub_id, SigningKey.load(settings.key_file), port=settings.port)
+
+
+def create_app(hub: Hub, discovery: Discovery | None = None) -> flask.Flask:
+    """The pages of an open hub."""
+    app = flask.Flask("hubserver", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = door.LARGEST_FORM
+    languages = i18n.load(hub.settings.languages.split())
+    app.extensions["wiring"] = Wiring(hub, hub.secret("form tokens"), languages, assets(), _languages)
+    app.extensions["neighbours"] = lambda: len(discovery.neighbours()) if discovery else 0
+    app.before_request(door.way_in)
+    app.before_request(door.new_device)
+    app.after_request(remember)
+    app.after_request(door.way_out)
+    sorry.handle(app)
+    for blueprint in (look, home, api, people, packs, modules, help_pages, tutor, desk):
+        app.register_blueprint(blueprint)
+    dress(app)
+    return app
+
+
+def jobs(settings: Settings, discovery: Discovery | None = None) -> tuple[Job, ...]:
+    """The timetable of a hub."""
+    every = [
+        Job("presence", "writes who was here", 60, presence.flush),
+        Job("health", "notes disk, clock and versions in the journal", 86_400, partial(note, settings), at_start=True),
+        Job("sessions", "ends sessions that were idle for too long", 600, partial(drop_idle, settings)),
+    ]
+    if discovery:
+        every.append(Job("announce", "says 'I am here' again after the address changed", 10, discovery.refresh))
+    return tuple(every)
+
+
+def _languages() -> tuple[str, ...]:
+    return tuple(current().languages.split())

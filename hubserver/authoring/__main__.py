@@ -1,0 +1,34 @@
+"""The child that reads an author's folder, `python -m hubserver.authoring FOLDER [OUT]`; prints findings as JSON."""
+
+import resource
+import sys
+from pathlib import Path
+
+import msgspec
+
+from hubserver.authoring.build import build, write
+
+MEMORY = 1 << 30  # bytes of address space
+SECONDS = 300  # of processor time
+
+
+def main(folder: str, out: str = "") -> int:
+    """Check a folder, and build it when there is somewhere to put it and no error was found."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    built = build(Path(folder))
+    if out and built.index:
+        write(built, Path(out))
+    answer = {
+        "findings": [{"text": str(finding), "error": finding.error} for finding in sorted(built.findings.found)],
+        "built": built.index is not None,
+        "modules": len(built.index.modules) if built.index else 0,
+        "files": len(built.files),
+        "bytes": sum(file.size for file in built.files.values()),
+    }
+    sys.stdout.buffer.write(msgspec.json.encode(answer))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

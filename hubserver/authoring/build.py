@@ -1,0 +1,174 @@
+"""From an author's folder to the files of a built pack."""
+
+from pathlib import Path
+
+import msgspec
+
+from hubserver.authoring import folder, render
+from hubserver.authoring.findings import Findings
+from hubserver.authoring.folder import Index, PackFile, Section
+from hubserver.authoring.writer import Built, Writer, line_of
+from hubserver.files import write_whole
+from hubserver.modules import document
+from hubserver.modules.document import Lesson, Step
+from hubserver.packs import manifest
+from hubserver.packs.manifest import Lang, Module, Pack
+from hubserver.packs.source import blob_name
+from hubserver.quizzes import questions
+from hubserver.quizzes.interaction import plain
+from hubserver.quizzes.questions import Quiz
+
+
+def build(root: Path) -> Built:
+    """Read, check and render everything; `index` is None when an error was found."""
+    built = Built(root)
+    pack = folder.read_pack(root, built.findings)
+    if pack is None:
+        return built
+    modules, langs = [], {pack.lang: None}
+    for name in pack.modules:
+        module, found = _module(built, pack, name)
+        langs.update(dict.fromkeys(found))
+        if module:
+            modules.append(module)
+    if not built.findings.failed:
+        index = _index(pack, modules, list(langs), built)
+        if why := manifest.problem_of(index):
+            built.findings.error("pack.yaml", 0, why)
+        else:
+            built.index = index
+    return built
+
+
+def write(built: Built, out: Path) -> None:
+    """The built form, not signed yet: blobs first, the index that names them last."""
+    for digest, data in built.blobs.items():
+        write_whole(out / blob_name(digest), data)
+    (out / "pack.sig").unlink(missing_ok=True)
+    write_whole(out / "pack.json", msgspec.json.format(msgspec.json.encode(built.index), indent=1) + b"\n")
+
+
+def _index(pack: PackFile, modules: list[Module], langs: list[str], built: Built) -> Pack:
+    same = {
+        name: getattr(pack, name) for name in ("id", "version", "title", "summary", "licence", "authors", "attribution")
+    }
+    more = {name: getattr(pack, name) for name in ("source_url", "min_hub", "review_by", "removed_ids")}
+    files = sorted(built.files.values(), key=lambda file: file.path)
+    return Pack(format="learnpack/1", langs=langs, modules=modules, files=files, **same, **more)
+
+
+def _module(built: Built, pack: PackFile, name: str) -> tuple[Module | None, list[str]]:
+    """One module in all its languages; returns its entry of the index, and its languages."""
+    home = f"modules/{name}"
+    first = folder.read_index(built.root, f"{home}/index.md", built.findings)
+    if first is None:
+        return None, []
+    used: set[str] = set()
+    key = _language(built, first, home, pack.lang, used)
+    langs = [pack.lang]
+    for path in sorted((built.root / home).glob("index.*.md")):
+        lang = path.name.removeprefix("index.").removesuffix(".md")
+        if lang in langs or not folder.typed(f"{home}/{path.name}", lang, Lang, Findings()):
+            built.findings.error(f"{home}/{path.name}", 0, f"{lang} is not the code of another language, such as cy")
+            continue
+        other = folder.read_index(built.root, f"{home}/{path.name}", built.findings)
+        if other:
+            _same_shape(built.findings, first, other)
+            _same_key(built.findings, f"{home}/quiz.{lang}.yaml", key, _language(built, other, home, lang, used))
+            langs.append(lang)
+    for file in sorted((built.root / home / "media").glob("*")):
+        if file.name not in used:
+            built.findings.advice(f"{home}/media/{file.name}", 0, "is not used by this module, and is left out")
+    front = first.front
+    about = {
+        field: getattr(front, field) for field in ("minutes", "level", "objectives", "prereqs", "skills", "mastery")
+    }
+    return Module(id=name, path=home, **about), langs
+
+
+def _language(built: Built, index: Index, home: str, lang: str, used: set[str]) -> Quiz:
+    """Render one module in one language and add its files; returns its quiz."""
+    writer = Writer(built, home, lang, used)
+    front = index.front
+    lesson = Lesson(
+        title=front.title,
+        summary=front.summary,
+        intro=writer.html(index.path, index.intro.line, index.intro.text, "intro"),
+        objectives=front.objectives,
+        needs=front.needs,
+        keypoints=front.keypoints,
+        sources=front.sources,
+        steps=[_step(writer, index.path, section) for section in index.steps],
+    )
+    quiz_path = f"{home}/quiz.yaml" if index.path.endswith("/index.md") else f"{home}/quiz.{lang}.yaml"
+    quiz = _quiz(built, writer, quiz_path)
+    folder.typed(index.path, msgspec.to_builtins(lesson), Lesson, built.findings)
+    if quiz is not None and (problem := document.problem_of(lesson, quiz)):
+        built.findings.error(index.path, 0, problem)
+    if not front.sources:
+        built.findings.advice(index.path, 1, "names no sources; say where the facts come from")
+    words = "\n".join([front.title, front.summary, *front.objectives, *(plain(step.html) for step in lesson.steps)])
+    built.add(
+        f"{home}/module.{lang}.json",
+        msgspec.json.encode(lesson),
+        type="application/json",
+        role="lesson",
+        lang=lang,
+        orig_of=index.path,
+    )
+    built.add(
+        f"{home}/quiz.{lang}.json",
+        msgspec.json.encode(quiz),
+        type="application/json",
+        role="quiz",
+        lang=lang,
+        orig_of=quiz_path,
+    )
+    built.add(f"{home}/search.{lang}.txt", words.encode(), type="text/plain", role="search", lang=lang)
+    return quiz or Quiz()
+
+
+def _step(writer: Writer, path: str, section: Section) -> Step:
+    html = writer.html(path, section.line, section.text, section.id)
+    return Step(section.id, section.title, html, list(section.questions))
+
+
+def _quiz(built: Built, writer: Writer, path: str) -> Quiz | None:
+    """The questions of a module in one language, their texts rendered; None with a finding."""
+    if not (built.root / path).exists():
+        return Quiz()
+    text = folder.text_of(built.root, path, built.findings)
+    data = folder.yaml_of(path, text, built.findings) if text is not None else None
+    if text is None or data is None:
+        return None
+    rendered = questions.rewritten(data, lambda each, name: render.inline(writer.html(path, 1, each, name, text)))
+    quiz = folder.typed(path, rendered, Quiz, built.findings, text)
+    if quiz is None:
+        return None
+    if problem := questions.problem_of(quiz):
+        built.findings.error(path, line_of(text, 1, f"id: {problem.partition(':')[0]}"), problem)
+    for question in quiz.questions:
+        if not question.explain:
+            why = f"{question.id} has no `explain`; say why the right answer is right"
+            built.findings.advice(path, line_of(text, 1, f"id: {question.id}"), why)
+    return quiz
+
+
+def _same_shape(findings: Findings, first: Index, other: Index) -> None:
+    """A translation has the same steps and the same questions in them, because records hang on their ids."""
+    for ours, theirs in zip(first.steps, other.steps, strict=False):
+        if (ours.id, ours.questions) != (theirs.id, theirs.questions):
+            findings.error(
+                other.path, theirs.line, f"is not the step {ours.id} of {first.path} with the same questions"
+            )
+            return
+    if len(first.steps) != len(other.steps):
+        findings.error(other.path, 0, f"has {len(other.steps)} steps where {first.path} has {len(first.steps)}")
+
+
+def _same_key(findings: Findings, path: str, first: Quiz, other: Quiz) -> None:
+    """A translation has the same right answers."""
+    theirs = other.by_id()
+    for question in first.questions:
+        if question.id in theirs and question.key() != theirs[question.id].key():
+            findings.error(path, 0, f"{question.id} has another right answer than its original")

@@ -1,0 +1,118 @@
+"""`hubserver pack check|build|keygen|sign`: for authors and publishers; they need no hub."""
+
+import base64
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+
+from hubserver.authoring import signing
+from hubserver.command import Answer, Command, Reach, Value
+from hubserver.errors import N_, HubError, Refused
+from hubserver.files import write_whole
+from hubserver.keys import SigningKey, key_id
+
+FOLDER = Value("FOLDER", "an author's folder, with pack.yaml in it")
+
+
+def run_child(folder: str, out: str = "") -> Answer:
+    """Check or build in a process of its own, so that a hostile or broken folder can only end that."""
+    command = [sys.executable, "-m", "hubserver.authoring", folder, *([out] if out else [])]
+    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - our own module
+    try:
+        answer: Answer = msgspec.json.decode(done.stdout)
+    except msgspec.MsgspecError:
+        why = done.stderr.decode(errors="replace").strip().rpartition("\n")[2] or "it needed too much time or memory"
+        raise HubError(N_("%(folder)s could not be read as a pack: %(why)s"), folder=folder, why=why) from None
+    return answer
+
+
+def _check(_: Reach, folder: str) -> Answer:
+    answer = run_child(folder)
+    if not answer["built"]:
+        raise Refused(N_("%(findings)s\nThis pack cannot be built yet."), findings=_texts(answer))
+    return answer
+
+
+def _build(_: Reach, folder: str, out: str) -> Answer:
+    answer = run_child(folder, out)
+    if not answer["built"]:
+        raise Refused(N_("%(findings)s\nNothing was built."), findings=_texts(answer))
+    return {**answer, "out": out}
+
+
+def _texts(answer: Answer) -> str:
+    return "\n".join(finding["text"] for finding in answer["findings"])
+
+
+def _said(answer: Answer) -> str:
+    done = f"{answer['modules']} modules, {answer['files']} files, {answer['bytes'] // 1000} kB"
+    built = f"Built in {answer['out']}: {done}." if "out" in answer else f"This pack can be built: {done}."
+    return f"{_texts(answer)}\n{built}".lstrip()
+
+
+def _keygen(_: Reach, key: str) -> Answer:
+    path = Path(key)
+    public = path.with_name(path.name + ".pub")
+    for file in (path, public):
+        if file.exists():
+            raise Refused(
+                N_("There is a file %(file)s already. Nothing was changed."), N_("Use another name."), file=file
+            )
+    made = SigningKey.make()
+    made.save(path)
+    write_whole(public, base64.b64encode(made.public) + b"\n")
+    return {"key": key_id(made.public), "public": f"{key}.pub"}
+
+
+def _sign(_: Reach, built: str, key: str, serial: int | None, **zipped: str | None) -> Answer:
+    pack = signing.sign(Path(built), Path(key), serial)
+    if target := zipped.get("zip"):
+        signing.zip_up(Path(built), Path(target))
+    return {"pack": pack.id, "serial": pack.serial, "issued": pack.issued}
+
+
+COMMANDS = (
+    Command(
+        "pack check",
+        "Say what is wrong and what could be better in an author's folder.",
+        _check,
+        (FOLDER,),
+        say=_said,
+        here=True,
+    ),
+    Command(
+        "pack build",
+        "Build an author's folder into the form that hubs read.",
+        _build,
+        (FOLDER, Value("--out", "where to put the built pack", required=True)),
+        say=_said,
+        here=True,
+    ),
+    Command(
+        "pack keygen",
+        "Make a publisher's key: KEY to keep secret, KEY.pub to hand out.",
+        _keygen,
+        (Value("KEY", "the file for the new key"),),
+        say=lambda a: f"Made key {a['key']}. Hubs need {a['public']}.",
+        here=True,
+    ),
+    Command(
+        "pack sign",
+        "Give a built pack its serial number and sign it.",
+        _sign,
+        (
+            Value("BUILT", "the built pack's folder"),
+            Value("--key", "the publisher's key", required=True),
+            Value(
+                "--serial",
+                "a number above every one used before, where the record beside the key was lost",
+                number=True,
+            ),
+            Value("--zip", "also write the one-file form to this file"),
+        ),
+        say=lambda a: f"Signed {a['pack']}, serial {a['serial']}.",
+        here=True,
+    ),
+)

@@ -1,0 +1,34 @@
+"""What a check found: errors, which stop the build, and advice."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One sentence about one place in the author's folder; `line` 0 is the whole file."""
+
+    file: str
+    line: int
+    error: bool
+    text: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {'error' if self.error else 'advice'}: {self.text}"
+
+
+@dataclass
+class Findings:
+    """All of them, in the order of the files."""
+
+    found: set[Finding] = field(default_factory=set)
+
+    def error(self, file: str, line: int, text: str) -> None:
+        self.found.add(Finding(file, line, True, text))
+
+    def advice(self, file: str, line: int, text: str) -> None:
+        self.found.add(Finding(file, line, False, text))
+
+    @property
+    def failed(self) -> bool:
+        return any(finding.error for finding in self.found)

@@ -1,0 +1,230 @@
+"""Reading an author's folder: `pack.yaml`, and for each module `index.md` with its front matter and `quiz.yaml`."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+import yaml
+from msgspec import Meta, Struct
+
+from hubserver.authoring.findings import Findings
+from hubserver.modules.document import Source
+from hubserver.packs.manifest import Day, Lang, Line, Mastery, PackId, Removed, Skill, Slug
+
+T = TypeVar("T")
+LARGEST_TEXT = 2 << 20
+HEADING = re.compile(r"^##\s+(?P<title>.+?)\s*\{#(?P<id>[^}\s]+)\}\s*$")
+BARE_HEADING = re.compile(r"^##\s+(?!#)")
+QUESTION = re.compile(r"^\{\{\s*question:\s*(?P<id>\S+?)\s*\}\}\s*$")
+FENCE = re.compile(r"^(```|~~~)")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class PackFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """`pack.yaml`."""
+
+    id: PackId
+    version: Line
+    title: Annotated[dict[Lang, Line], Meta(min_length=1)]
+    licence: Line
+    modules: Annotated[list[Slug], Meta(min_length=1)]
+    lang: Lang = "en"  # the language of the files without a language in their name
+    summary: dict[Lang, Line] = {}
+    authors: list[Line] = []
+    attribution: list[Line] = []
+    source_url: str = ""
+    min_hub: str = ""
+    review_by: Day = ""
+    removed_ids: list[Removed] = []
+
+
+class Front(Struct, frozen=True, forbid_unknown_fields=True):
+    """The front matter of an `index.md`."""
+
+    title: Line
+    summary: Line
+    minutes: Annotated[int, Meta(ge=5, le=30)]
+    level: Annotated[str, Meta(pattern="^(starter|next|further)$")] = "starter"
+    objectives: list[Line] = []
+    needs: list[Line] = []
+    prereqs: list[Slug] = []
+    skills: list[Skill] = []
+    mastery: Mastery = Mastery()
+    keypoints: list[Line] = []
+    sources: list[Source] = []
+
+
+@dataclass(frozen=True)
+class Section:
+    """The text of one step, or of the introduction (no id). `line` is where the text begins."""
+
+    id: str
+    title: str
+    line: int
+    text: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Index:
+    """One module in one language, as its author wrote it; paths are relative to the pack's folder."""
+
+    path: str
+    front: Front
+    intro: Section
+    steps: tuple[Section, ...]
+
+
+def text_of(root: Path, path: str, findings: Findings) -> str | None:
+    """A text file, or None with a finding."""
+    try:
+        if (root / path).stat().st_size > LARGEST_TEXT:
+            findings.error(path, 0, "is larger than 2 MB; a module is a short text")
+            return None
+        return (root / path).read_text("utf-8")
+    except FileNotFoundError:
+        findings.error(path, 0, "is missing")
+    except (OSError, UnicodeDecodeError):
+        findings.error(path, 0, "is not text in UTF-8")
+    return None
+
+
+def typed(path: str, data: object, kind: type[T], findings: Findings, text: str = "", before: int = 0) -> T | None:
+    """YAML's values as a typed one, or None with a finding that says which field is wrong.
+
+    `text` is the YAML they came from, which stands below so many lines (`before`) of its file.
+    """
+    try:
+        return msgspec.convert(data, kind)
+    except msgspec.ValidationError as why:
+        line = before + line_at(text, str(why)) if text else 0
+        findings.error(path, line, str(why).replace("Object ", "It ").replace("`$.", "`"))
+    return None
+
+
+def line_at(text: str, place: str) -> int:
+    """The line of a YAML text on which a place such as `$.questions[2].prompt` begins; of the last of it there is."""
+    node = yaml.compose(text, _Loader)
+    line = 1
+    for name, number in re.findall(r"\.(\w+)|\[(\d+)\]", place.partition("`$")[2]):
+        if number and isinstance(node, yaml.SequenceNode):
+            node = node.value[int(number)]
+        elif isinstance(node, yaml.MappingNode):
+            node = next((value for key, value in node.value if key.value == name), node)
+        line = node.start_mark.line + 1 if node else line
+    return line
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML 1.2's plain scalars: `no` is a word, 9:30 a time, a date the text it is, and 12.50 keeps its zero."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):  # a file of a few lines could unfold to gigabytes
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # open in its stubs
+            raise yaml.constructor.ConstructorError(None, None, "a text that begins with * needs quotes", mark)
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        for place, key in enumerate(keys):
+            if key.value in [other.value for other in keys[:place]]:
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value} is said twice", key.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+_TAG = "tag:yaml.org,2002:"
+_SURPRISES = {_TAG + name for name in ("timestamp", "bool", "int", "float")}
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, regexp) for tag, regexp in resolvers if tag not in _SURPRISES]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+for _name, _pattern, _first in (
+    ("bool", r"^(true|false)$", "tf"),
+    ("int", r"^[-+]?(0|[1-9][0-9]*)$", "-+0123456789"),
+    ("float", r"^[-+]?(0|[1-9][0-9]*)?\.[0-9]+$", "-+.0123456789"),
+):
+    _Loader.add_implicit_resolver(_TAG + _name, re.compile(_pattern), list(_first))
+_Loader.add_constructor(_TAG + "float", lambda _, node: Decimal(node.value))
+
+
+def yaml_of(path: str, text: str, findings: Findings, first_line: int = 0) -> Any:
+    """What a YAML text says, or None with a finding."""
+    try:
+        data = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
+    except yaml.MarkedYAMLError as why:
+        line = why.problem_mark.line + 1 if why.problem_mark else 0
+        hint = "" if isinstance(why, yaml.constructor.ConstructorError) else ". Text with a colon, # or * needs quotes"
+        findings.error(path, first_line + line, f"is not YAML here: {why.problem}{hint}")
+    except (yaml.YAMLError, ValueError, ArithmeticError, RecursionError):
+        findings.error(path, first_line, "is not YAML")
+    else:
+        if data is None:
+            findings.error(path, first_line, "is empty")
+        return data
+    return None
+
+
+def read_pack(root: Path, findings: Findings) -> PackFile | None:
+    text = text_of(root, "pack.yaml", findings)
+    data = yaml_of("pack.yaml", text, findings) if text is not None else None
+    return typed("pack.yaml", data, PackFile, findings, text or "") if data is not None else None
+
+
+def read_index(root: Path, path: str, findings: Findings) -> Index | None:
+    """An `index.md`: its front matter, its introduction, its steps."""
+    text = text_of(root, path, findings)
+    if text is None:
+        return None
+    match = re.match(r"---\n(.*?)\n---\n", text.replace("\r\n", "\n"), re.DOTALL)
+    if match is None:
+        findings.error(path, 1, "begins with its front matter between two lines of ---; see content_packs/README.md")
+        return None
+    data = yaml_of(path, match[1], findings, 1)
+    front = typed(path, data, Front, findings, match[1], 1) if data is not None else None
+    body = text.replace("\r\n", "\n")[match.end() :]
+    sections = list(_sections(path, body, match[0].count("\n") + 1, findings))
+    if front is None:
+        return None
+    if len(sections) < 2:
+        findings.error(path, 0, "has no step; a step starts with a line like: ## Its title {#its-id}")
+        return None
+    if sections[0].questions:
+        findings.error(path, sections[0].line, "has a question before its first step")
+    return Index(path, front, sections[0], tuple(sections[1:]))
+
+
+def _sections(path: str, body: str, first_line: int, findings: Findings) -> list[Section]:
+    """The body cut at its `##` headings; code between fences is left alone."""
+    cuts: list[tuple[str, str, int, list[str]]] = [("", "", first_line, [])]
+    fenced = False
+    for number, line in enumerate(body.split("\n"), first_line):
+        fenced ^= bool(FENCE.match(line))
+        heading = None if fenced else HEADING.match(line)
+        if heading:
+            if not SLUG.fullmatch(heading["id"]):
+                findings.error(
+                    path,
+                    number,
+                    f"the id {heading['id']} may only have lower-case letters, digits and hyphens",
+                )
+            cuts.append((heading["id"], heading["title"], number + 1, []))
+            continue
+        if not fenced and BARE_HEADING.match(line):
+            findings.error(path, number, "this step needs an id that never changes: ## Its title {#its-id}")
+        cuts[-1][3].append(line)
+    return [_section(path, *cut, findings) for cut in cuts]
+
+
+def _section(path: str, id_: str, title: str, first: int, lines: list[str], findings: Findings) -> Section:
+    questions = [(number, match["id"]) for number, line in enumerate(lines, first) if (match := QUESTION.match(line))]
+    kept = ["" if QUESTION.match(line) else line for line in lines]
+    if questions and any(line.strip() for line in kept[questions[0][0] - first :]):
+        findings.error(
+            path,
+            questions[0][0],
+            "questions stand at the end of their step; move the text below up, or make a new step of it",
+        )
+    return Section(id_, title, first, "\n".join(kept), tuple(question for _, question in questions))

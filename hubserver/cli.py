@@ -1,0 +1,227 @@
+"""The `hubserver` command: collects each room's commands, and runs them here or in the running hub."""
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+import segno
+
+from hubserver import __version__, app, control, db, server
+from hubserver.authoring.commands import COMMANDS as AUTHORING
+from hubserver.beginning import begin
+from hubserver.command import Answer, Command, Value
+from hubserver.demo import open_demo, told
+from hubserver.errors import N_, HubError
+from hubserver.hall.commands import COMMANDS as HALL
+from hubserver.hub import Hub
+from hubserver.modules.document import inspect
+from hubserver.packs.commands import commands as packs
+from hubserver.people.commands import COMMANDS as PEOPLE
+from hubserver.people.commands import said, welcome
+from hubserver.records.commands import COMMANDS as RECORDS
+from hubserver.settings import Settings, load
+
+
+def _run_job(hub: Hub, name: str) -> Answer:
+    for job in app.jobs(hub.settings):
+        if job.name == name:
+            job.run()
+            return {"ran": name}
+    raise HubError(N_("There is no job called “%(name)s”."), N_("See: hubserver job list"), name=name)
+
+
+def _list_jobs(hub: Hub) -> Answer:
+    return {"jobs": [{"name": j.name, "meaning": j.meaning, "seconds": j.seconds} for j in app.jobs(hub.settings)]}
+
+
+JOBS = (
+    Command(
+        "job list",
+        "The small jobs of the timetable.",
+        _list_jobs,
+        say=lambda a: "\n".join(f"{j['name']}: {j['meaning']}, every {j['seconds']} seconds" for j in a["jobs"]),
+    ),
+    Command(
+        "job run",
+        "Run one of them now.",
+        _run_job,
+        (Value("NAME", "its name"),),
+        say=lambda a: f"Ran {a['ran']}.",
+    ),
+)
+COMMANDS = (*PEOPLE, *HALL, *packs(inspect), *AUTHORING, *RECORDS, *JOBS)
+IN_HUB = {command.name: command.run for command in COMMANDS if not command.here}
+
+
+def do_in_hub(hub: Hub, name: str, values: Answer) -> Answer:
+    """Run a command where the hub runs."""
+    if name not in IN_HUB:
+        raise HubError(
+            N_("The running hub does not know “%(name)s”; it is another version."),
+            N_("Restart the hub."),
+            name=name,
+        )
+    return IN_HUB[name](hub, **values)
+
+
+class Reach:
+    """Asks the running hub, or opens its data folder when none runs."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._hub: Hub | None = None
+
+    def do(self, command: str, /, **values: Any) -> Answer:
+        answer = control.ask(self.settings.data, command, values) if self._hub is None else None
+        if answer is not None:
+            return answer
+        self._hub = self._hub or app.open_hub(self.settings)
+        return do_in_hub(self._hub, command, values)
+
+    def close(self) -> None:
+        if self._hub:
+            db.close_database()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="hubserver")
+def main_group() -> None:
+    """An offline-first learning hub for village halls. Every setting is also HUB_<NAME>; see docs/settings.md."""
+
+
+def _shared(command: Callable[..., None]) -> Callable[..., None]:
+    """The two options that every command has."""
+    data = click.option("--data", help="The hub's data folder (HUB_DATA).", metavar="DIR")
+    as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+    return data(as_json(command))
+
+
+def _listening(command: Callable[..., None]) -> Callable[..., None]:
+    host = click.option("--host", help="The address to listen on (HUB_HOST).")
+    port = click.option("--port", type=int, help="The port to listen on; 0 takes any free one (HUB_PORT).")
+    return host(port(command))
+
+
+@main_group.command("init")
+@click.option("--name", default="Village hall", show_default=True, help="The name of the hall.")
+@click.option("--steward", default="Steward", show_default=True, help="Who holds the admin passphrase.")
+@_listening
+@_shared
+def init(name: str, steward: str, data: str | None, host: str | None, port: int | None, as_json: bool) -> None:
+    """Make a new hub in a data folder; prints the steward's passphrase once."""
+    hub, made = begin(load({"data": data, "host": host, "port": port}), name, steward)
+    person = welcome(made)
+    db.close_database()
+    _print(
+        {"url": hub.url, "hub_id": hub.hub_id, "people": [person]},
+        as_json,
+        lambda _: f"A new hub for {name}.\n{said(person)}",
+    )
+
+
+@main_group.command("serve")
+@_listening
+@_shared
+def serve(data: str | None, host: str | None, port: int | None, as_json: bool) -> None:
+    """Serve the hub of a data folder until it is stopped."""
+    hub = app.open_hub(load({"data": data, "host": host, "port": port}))
+    server.serve(hub, do_in_hub, lambda ready: _print({"url": ready.url}, as_json, lambda a: _where(a["url"])))
+
+
+@main_group.command("demo")
+@_listening
+@_shared
+def demo(data: str | None, host: str | None, port: int | None, as_json: bool) -> None:
+    """Serve a hub to try, with the sample packs and people whose PINs are printed. Not for a real hall."""
+    hub, sheet = open_demo(load({"data": data, "host": host, "port": port}))
+    server.serve(hub, do_in_hub, lambda ready: _print(told(ready, sheet), as_json, _said_demo))
+
+
+def _said_demo(answer: Answer) -> str:
+    people = "\n".join(f"  {said(person)}" for person in answer["people"])
+    packs = "\n".join(f"  {pack['title']}" for pack in answer["packs"])
+    who = f"Who can sign in (only in this demo are these kept):\n{people}"
+    return f"On the shelf:\n{packs}\n{who}\n{_where(answer['url'])}"
+
+
+def _where(url: str) -> str:
+    """The address, also as a square for phones."""
+    square = io.StringIO()
+    segno.make(url, error="l").terminal(square, compact=True, border=2)
+    return f"{square.getvalue()}\nThe hub is at {url}   (stop it with Ctrl+C)"
+
+
+def _print(answer: Answer, as_json: bool, say: Callable[[Answer], str]) -> None:
+    text = json.dumps(answer, ensure_ascii=False) if as_json else say(answer)
+    if text:
+        print(text, flush=True)
+
+
+def _add(group: click.Group, command: Command) -> None:
+    """Offer one of the rooms' commands."""
+
+    def run(data: str | None, as_json: bool, **values: Any) -> None:
+        reach = Reach(load({"data": data}))
+        try:
+            answer = command.run(reach, **values) if command.here else reach.do(command.name, **values)
+            _print(answer, as_json, command.say or json.dumps)
+        finally:
+            reach.close()
+
+    wrapped: Callable[..., None] = _shared(run)
+    for value in reversed(command.takes):
+        wrapped = _parameter(value)(wrapped)
+    group.command(command.name.partition(" ")[2], help=command.meaning)(wrapped)
+
+
+def _parameter(value: Value) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    kind: Any = (
+        click.Choice([str(choice) for choice in value.choices]) if value.choices else int if value.number else str
+    )
+    if not value.name.startswith("-"):
+        return click.argument(value.key, metavar=value.name, type=kind)
+    return click.option(
+        value.name,
+        value.key,
+        help=value.meaning,
+        type=kind,
+        default=value.default,
+        required=value.required,
+        show_default=value.default not in (None, ""),
+    )
+
+
+GROUPS = {
+    "person": "The people of the hall.",
+    "hall": "The hall and its choices.",
+    "pack": "Content packs: making, signing, installing.",
+    "records": "The journal and what is derived from it.",
+    "job": "The timetable.",
+}
+for _name, _meaning in GROUPS.items():
+    _group = click.Group(_name, help=_meaning)
+    main_group.add_command(_group)
+    for _command in COMMANDS:
+        if _command.say and _command.name.startswith(f"{_name} "):
+            _add(_group, _command)
+
+
+def main() -> None:
+    """Run the command; errors are one sentence on standard error, and status 1."""
+    try:
+        main_group(standalone_mode=False)
+    except HubError as why:
+        sys.exit(f"hubserver: {why}")
+    except click.exceptions.NoArgsIsHelpError as why:
+        sys.exit(why.format_message())
+    except click.ClickException as why:
+        sys.exit(f"hubserver: {why.format_message()} See: hubserver --help")
+    except click.Abort:
+        sys.exit("hubserver: stopped.")
+    except BrokenPipeError:
+        sys.exit(1)
+    except OSError as why:
+        sys.exit(f"hubserver: The computer could not do that: {why}.")

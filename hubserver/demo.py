@@ -1,0 +1,106 @@
+"""A hub to try: the sample packs, and people whose PINs are printed. Never for a real hall."""
+
+import contextlib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from hubserver import app, keys
+from hubserver.authoring.commands import run_child
+from hubserver.authoring.signing import sign
+from hubserver.beginning import begin
+from hubserver.command import Answer
+from hubserver.errors import N_, HubError
+from hubserver.files import sha256, sha256_of, write_whole
+from hubserver.hub import Hub
+from hubserver.modules.document import inspect
+from hubserver.packs import install, shelf
+from hubserver.packs.models import ShelfPack
+from hubserver.people import roll
+from hubserver.people.commands import welcome
+from hubserver.people.roles import Role
+from hubserver.settings import Settings
+
+HALL = "Cwm Bryn Village Hall"
+STEWARD = "Sian Rees"
+PEOPLE = (
+    ("Tomas Novak", Role.TUTOR),
+    ("Vera Jones", Role.VOLUNTEER),
+    ("Amina Khan", Role.LEARNER),
+    ("Gwen Pugh", Role.LEARNER),
+    ("Piotr Wolski", Role.LEARNER),
+    ("Dafydd Rowlands", Role.LEARNER),
+)
+BY = "demo"
+
+
+class Sheet(msgspec.Struct):
+    """What the demo remembers in `demo.json`: how each person signs in, which a real hub never keeps."""
+
+    people: list[dict[str, Any]] = []
+    built: dict[str, str] = {}  # digest of each sample's source when it was last put on the shelf
+
+
+def open_demo(settings: Settings) -> tuple[Hub, Sheet]:
+    """Make the demo's data folder, or what is missing in it, and open it."""
+    path = settings.data / "demo.json"
+    sheet = msgspec.json.decode(path.read_bytes(), type=Sheet) if path.exists() else Sheet()
+
+    def keep() -> None:
+        write_whole(path, msgspec.json.encode(sheet), mode=0o600)
+
+    if not settings.key_file.exists():
+        hub, steward = begin(settings, HALL, STEWARD, "en cy")
+        sheet.people.append(welcome(steward))
+        keep()
+    else:
+        hub = app.open_hub(settings)
+    for name, role in PEOPLE[max(0, len(sheet.people) - 1) :]:
+        made = welcome(roll.add(hub, name, role, BY))
+        if "card_url" in made:
+            made["card_url"] = made["card_url"].removeprefix(hub.url)  # the address may be another one next time
+        sheet.people.append(made)
+        keep()
+    for source in sorted(samples().glob("*/pack.yaml")):
+        digest = _digest(source.parent)
+        if sheet.built.get(source.parent.name) != digest:
+            _add(hub, source.parent)
+            sheet.built[source.parent.name] = digest
+            keep()
+    return hub, sheet
+
+
+def told(hub: Hub, sheet: Sheet) -> Answer:
+    """What the demo prints: where it is, how each person signs in, what is on the shelf."""
+    people = [{**p, "card_url": hub.url + p["card_url"]} if p.get("card_url") else p for p in sheet.people]
+    packs = [{"pack": row.pack, "serial": row.serial, "title": row.title_in(("en",))} for row in ShelfPack.current()]
+    return {"url": hub.url, "people": [{"card_url": None, **p} for p in people], "packs": packs}
+
+
+def samples() -> Path:
+    """The folder of our own packs: beside the package in a checkout, inside it when installed."""
+    package = Path(__file__).parent
+    return next(folder for folder in (package / "content_packs", package.parent / "content_packs") if folder.is_dir())
+
+
+def _add(hub: Hub, source: Path) -> None:
+    """Build, sign with a key of this folder, trust that key, and install."""
+    data = hub.settings.data
+    built, key_file = data / "samples" / source.name, data / "samples.key"
+    answer = run_child(str(source), str(built))
+    if not answer["built"]:
+        raise HubError(
+            N_("The sample pack %(name)s cannot be built. Look with: hubserver pack check"), name=source.name
+        )
+    if not key_file.exists():
+        keys.SigningKey.make().save(key_file)
+    sign(built, key_file)
+    shelf.trust(keys.SigningKey.load(key_file).public, "The samples of this demo", BY)
+    with contextlib.suppress(install.AlreadyHere):
+        shelf.switch(install.stage(built, hub.settings, shelf.known(), inspect), data, BY)
+
+
+def _digest(folder: Path) -> str:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return sha256("\n".join(f"{path.relative_to(folder)} {sha256_of(path)}" for path in files).encode())

@@ -1,0 +1,125 @@
+"""Is all well? Each line says how things are and, when they are not, whether work is lost and what to do."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from hubserver.clock import ClockQuality
+from hubserver.errors import N_, NN_
+
+GB = 1 << 30
+
+
+class State(StrEnum):
+    OK = "ok"
+    LOOK = "look"
+    ACT = "act"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the page, in English with places, translated where it is shown. A text with a plural goes by
+    `count` of the values. `code` is to be read out by phone."""
+
+    state: State
+    text: str | tuple[str, str]
+    hint: str = ""
+    code: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the lines are made from."""
+
+    modules: int
+    entries: int
+    free: int  # bytes
+    reserve: int  # bytes that packs must leave
+    clock: ClockQuality
+    guessing: bool  # many wrong PINs at the moment
+    neighbours: int
+
+
+def lines(facts: Facts) -> list[Line]:
+    """Every line, in the order of the page."""
+    return [
+        _shelf(facts),
+        _records(facts),
+        _space(facts),
+        _clock(facts),
+        *_guessing(facts),
+        *_neighbours(facts),
+    ]
+
+
+def _shelf(facts: Facts) -> Line:
+    if not facts.modules:
+        return Line(
+            State.ACT,
+            N_("There are no modules to learn yet."),
+            N_("Ask your coordinator for a content pack."),
+            "NO-MODULES",
+        )
+    return Line(
+        State.OK,
+        NN_("%(count)s module is ready to learn.", "%(count)s modules are ready to learn."),
+        values={"count": facts.modules},
+    )
+
+
+def _records(facts: Facts) -> Line:
+    return Line(
+        State.OK,
+        NN_("%(count)s record is safe on this box.", "%(count)s records are safe on this box."),
+        values={"count": facts.entries},
+    )
+
+
+def _space(facts: Facts) -> Line:
+    values = {"free": f"{facts.free / GB:.1f}"}
+    if facts.free < facts.reserve:
+        hint = N_("Nothing is lost. Do not add packs. Ring your coordinator and read out the code.")
+        return Line(
+            State.ACT,
+            N_("The box is nearly full: %(free)s GB are left. Learners can still learn."),
+            hint,
+            "SPACE",
+            values,
+        )
+    if facts.free < 4 * facts.reserve:
+        return Line(
+            State.LOOK,
+            N_("Space is getting short: %(free)s GB are left."),
+            N_("Large packs may not fit."),
+            "SPACE",
+            values,
+        )
+    return Line(State.OK, N_("There is enough space: %(free)s GB."), values=values)
+
+
+def _clock(facts: Facts) -> Line:
+    if facts.clock >= ClockQuality.STEWARD:
+        return Line(State.OK, N_("The clock can be trusted."))
+    hint = N_("Nothing is lost: the order of all work is kept without the clock. Days may be shown wrong.")
+    return Line(State.LOOK, N_("Nobody has told this box what time it is."), hint, "CLOCK")
+
+
+def _guessing(facts: Facts) -> list[Line]:
+    hint = N_("We have slowed sign-in down. Nothing is lost. If you do not know who it was, tell your coordinator.")
+    return [Line(State.LOOK, N_("Somebody is trying many PINs."), hint, "PINS")] if facts.guessing else []
+
+
+def _neighbours(facts: Facts) -> list[Line]:
+    values = {"count": facts.neighbours}
+    return (
+        [
+            Line(
+                State.OK,
+                NN_("%(count)s other hub is on this network.", "%(count)s other hubs are on this network."),
+                values=values,
+            )
+        ]
+        if facts.neighbours
+        else []
+    )

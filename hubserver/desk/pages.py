@@ -1,0 +1,168 @@
+"""`/desk/`: is all well, letting people in, and the hall's choices."""
+
+from collections.abc import Callable
+from secrets import token_hex
+
+import flask
+import segno
+from flask import Blueprint, redirect, render_template, request
+
+from hubserver import clock, journal
+from hubserver.desk.health import Facts, lines
+from hubserver.errors import N_, NotAllowed, NotFound, Refused
+from hubserver.files import free_bytes
+from hubserver.hall import models as hall
+from hubserver.packs.models import ShelfModule, ShelfPack
+from hubserver.people import roll
+from hubserver.people.guards import desk_only, helper_only, me, steward_only
+from hubserver.people.limits import limits
+from hubserver.people.models import Person
+from hubserver.people.presence import presence
+from hubserver.people.roles import Role
+from hubserver.settings import Settings
+from hubserver.web.forms import text
+from hubserver.web.language import language
+from hubserver.web.wiring import wiring
+
+Answer = flask.typing.ResponseReturnValue
+MB = 1 << 20
+
+pages = Blueprint("desk", __name__, url_prefix="/desk")
+
+
+@pages.get("/")
+@desk_only
+def desk() -> Answer:
+    """Is all well?"""
+    facts = _facts(wiring().hub.settings)
+    here = len(presence.here(clock.now()))
+    packs = [(row, row.title_in((language().code, "en"))) for row in ShelfPack.current()]
+    return render_template(
+        "desk/desk.html",
+        lines=lines(facts),
+        here=here,
+        packs=packs,
+        url=wiring().hub.url,
+        qr=_qr(wiring().hub.url),
+    )
+
+
+@pages.get("/people/")
+@helper_only
+def people() -> Answer:
+    """Everybody this helper may help."""
+    roles = list(Role) if me().role is Role.STEWARD else [Role.LEARNER]
+    return render_template("desk/people.html", people=list(Person.present(roles)), roles=roles, key=token_hex(16))
+
+
+@pages.post("/people/")
+@helper_only
+def add() -> Answer:
+    """Add somebody, and show once what they sign in with."""
+    asked, chooses = request.form.get("role", ""), me().role is Role.STEWARD
+    role = Role(asked) if chooses and asked in [*Role] else Role.LEARNER
+    return _welcome(roll.add(wiring().hub, text("name"), role, me().id, text("key")))
+
+
+@pages.get("/people/<person>")
+@helper_only
+def person_page(person: str) -> Answer:
+    """What a helper can do for one person."""
+    return render_template("desk/person.html", person=_theirs(person))
+
+
+@pages.post("/people/<person>/pin")
+@helper_only
+def new_pin(person: str) -> Answer:
+    """A new PIN or passphrase."""
+    return _welcome(roll.new_secret(wiring().hub, _theirs(person), me().id))
+
+
+@pages.post("/people/<person>/card")
+@helper_only
+def new_card(person: str) -> Answer:
+    """A new login card."""
+    return _welcome(roll.new_card(wiring().hub, _theirs(person, learner=True), me().id))
+
+
+@pages.post("/people/<person>/code")
+@helper_only
+def new_code(person: str) -> Answer:
+    """Let a learner in for one visit."""
+    return _welcome(roll.new_code(wiring().hub, _theirs(person, learner=True), me().id), code=True)
+
+
+@pages.post("/people/<person>/rename")
+@helper_only
+def rename(person: str) -> Answer:
+    """Mend a name."""
+    roll.rename(_theirs(person), text("name"), me().id)
+    return redirect(f"/desk/people/{person}", 303)
+
+
+@pages.post("/people/<person>/retire")
+@desk_only
+def retire(person: str) -> Answer:
+    """Somebody has left."""
+    left = _theirs(person)
+    if left.id == me().id:
+        raise Refused(
+            N_("You cannot take yourself off the list. Nothing was changed."), N_("Ask another steward to do it.")
+        )
+    roll.retire(left, me().id)
+    return redirect("/desk/people/", 303)
+
+
+@pages.get("/hall")
+@steward_only
+def hall_page() -> Answer:
+    """The hall's choices."""
+    return render_template("desk/hall.html", every=list(wiring().languages.values()))
+
+
+@pages.post("/hall")
+@steward_only
+def choose() -> Answer:
+    """Change them."""
+    ticked = [request.form.get("first", ""), *request.form.getlist("languages")]
+    languages = " ".join(dict.fromkeys(code for code in ticked if code in wiring().languages)) or "en"
+    fields = {name: text(name) for name in ("name", "responsible", "phone")}
+    hall.choose(me().id, **fields, languages=languages, name_list=bool(request.form.get("name_list")))
+    return redirect("/desk/hall", 303)
+
+
+def _facts(settings: Settings) -> Facts:
+    """How things are at this moment."""
+    neighbours: Callable[[], int] = flask.current_app.extensions["neighbours"]
+    return Facts(
+        modules=len({(row.pack, row.module) for row in ShelfModule.current()}),
+        entries=journal.count(),
+        free=free_bytes(settings.data),
+        reserve=settings.free_mb * MB,
+        clock=clock.now().quality,
+        guessing=limits.alarm(clock.now().mono_ms),
+        neighbours=neighbours(),
+    )
+
+
+def _theirs(person: str, *, learner: bool = False) -> Person:
+    """The person, where this helper may help them: everybody helps learners, the steward everybody."""
+    found = Person.get_or_none((Person.id == person) & Person.retired_at.is_null())
+    if found is None:
+        raise NotFound(N_("There is no such person here."), N_("Go back to the list."))
+    if found.role != Role.LEARNER and (learner or me().role is not Role.STEWARD):
+        raise NotAllowed(N_("Only the steward can do that. Nothing was changed."), N_("Ask the steward of this hall."))
+    return found
+
+
+def _welcome(welcome: roll.Welcome, *, code: bool = False) -> Answer:
+    """Show a secret once. It is not kept, so the page is not either."""
+    qr = _qr(welcome.card_url) if welcome.card_url else ""
+    answer = flask.make_response(render_template("desk/welcome.html", welcome=welcome, qr=qr, code=code))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _qr(url: str) -> str:
+    """A QR code as an SVG in a data URL, at level Q: it still reads with a thumb on it."""
+    return segno.make(url, error="q", micro=False).svg_data_uri(scale=4, border=4)

@@ -1,0 +1,1 @@
+"""`/` and `/me`: hello, carry on, and my record."""

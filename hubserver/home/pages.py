@@ -1,0 +1,47 @@
+"""The first page, and a learner's own record."""
+
+import flask
+from flask import Blueprint, redirect, render_template, request
+
+from hubserver.modules.catalogue import Card, shelf
+from hubserver.modules.models import Registration
+from hubserver.people.guards import learner_only, me, open_to_all, who
+from hubserver.people.models import Looked
+from hubserver.people.roles import Role
+from hubserver.web.language import language
+from hubserver.web.wiring import wiring
+
+Answer = flask.typing.ResponseReturnValue
+
+pages = Blueprint("home", __name__)
+
+FIRST_PAGES = {Role.TUTOR: "/tutor/", Role.VOLUNTEER: "/desk/", Role.STEWARD: "/desk/"}
+
+
+@pages.get("/")
+@open_to_all
+def first() -> Answer:
+    """Hello; for a learner who is signed in, where they were; for helpers, their own page."""
+    visitor = who()
+    if visitor is None:
+        return render_template("home/hello.html", hub_url=wiring().hub.canonical(request.host.partition(":")[0]))
+    if visitor.role is not Role.LEARNER:
+        return redirect(FIRST_PAGES[visitor.role], 303)
+    mine, fresh = _cards(visitor.id)
+    going = next((card for card in mine if card.state in ("started", "not yet")), None)
+    return render_template("home/home.html", going=going, mine=[c for c in mine if c is not going], fresh=fresh[:3])
+
+
+@pages.get("/me")
+@learner_only
+def record() -> Answer:
+    """What this hub keeps about me, and who looked at it."""
+    return render_template("home/me.html", cards=_cards(me().id)[0], looks=Looked.at_record(me().id))
+
+
+def _cards(person: str) -> tuple[list[Card], list[Card]]:
+    """The modules this learner has begun, the latest first, and those that are new to them."""
+    registrations = Registration.by_module(person)
+    cards = {card.key: card for card in shelf((language().code, "en"), registrations)}
+    begun = [cards[key] for key in registrations if key in cards]
+    return begun, [card for card in cards.values() if card.state == "new"]

@@ -1,0 +1,235 @@
+"""What happened in this hall: one append-only, numbered, hash-chained entry after another.
+
+Everything else that the hub shows is derived from it, by projections that are told of each entry inside the same
+savepoint in which it is written, and that can be emptied and told again.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+import peewee
+
+from hubserver import clock
+from hubserver.db import Table, database, sql
+from hubserver.errors import N_, HubError
+
+EPOCH = 1 << 40  # positions of one epoch; a hall that wrote a million entries a second would fill it in 12 days
+START = bytes(32)  # stands before the first entry of every epoch
+SLICE = 500  # entries read at a time, so that a long reading holds up no checkpoint
+
+
+class Kind(StrEnum):
+    """What an entry tells of."""
+
+    STATEMENT = "statement"  # an xAPI statement
+    PERSON = "person"  # somebody was added, renamed, retired; the only entries with names
+    AUDIT = "audit"  # who looked, reset, exported, installed
+    HEALTH = "health"  # disk, clock, versions
+
+
+class JournalEntry(Table):
+    """One entry. `position` is its epoch times 2^40 plus its number (seq) in the epoch, one key instead of two. `hash`
+    covers everything but the body itself, which may be erased later: `body_hash` stays."""
+
+    position = peewee.IntegerField(primary_key=True)
+    kind = peewee.TextField()
+    entry_id = peewee.TextField(index=True)
+    body = peewee.BlobField(null=True)
+    body_hash = peewee.BlobField()
+    at = peewee.TextField()
+    boot = peewee.TextField()
+    mono_ms = peewee.IntegerField()
+    clock_quality = peewee.IntegerField()
+    prev_hash = peewee.BlobField()
+    hash = peewee.BlobField()
+
+    class Meta:
+        table_name = "journal"
+
+    @property
+    def epoch(self) -> int:
+        return int(self.position) // EPOCH
+
+    @property
+    def seq(self) -> int:
+        return int(self.position) % EPOCH
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a projection is told: `body` is the parsed JSON, or None where it was erased."""
+
+    position: int
+    kind: Kind
+    entry_id: str
+    body: Any
+    at: str
+    boot: str
+    mono_ms: int
+
+
+@dataclass(frozen=True)
+class Projection:
+    """A room's view of the journal: the tables it fills, and what an entry does to them.
+
+    `apply` may look only at the entry and at these tables, so that a replay makes the same rows again.
+    """
+
+    name: str
+    tables: tuple[type[Table], ...]
+    apply: Callable[[Entry], None]
+
+
+class BrokenChain(HubError):
+    """The journal does not hold together."""
+
+    status = 500
+
+
+_projections: tuple[Projection, ...] = ()
+_incarnation = uuid.uuid4()
+_minted = 0
+
+
+def tell(projections: tuple[Projection, ...]) -> None:
+    """From now on, tell these of every entry."""
+    global _projections
+    _projections = projections
+
+
+def mint() -> str:
+    """A new id for an entry, from this process's random incarnation and a count.
+
+    Never from the position: a restored copy of the hub would give the same id to something else.
+    """
+    global _minted
+    _minted += 1
+    return str(uuid.uuid5(_incarnation, str(_minted)))
+
+
+def chain_hash(prev: bytes, fields: list[object], body_hash: bytes) -> bytes:
+    """`fields` are epoch, seq, kind, entry_id, at, boot, mono_ms, clock_quality."""
+    return hashlib.sha256(prev + msgspec.json.encode([*fields, body_hash.hex()])).digest()
+
+
+def append(kind: Kind, body: object, entry_id: str | None = None, moment: clock.Instant | None = None) -> Entry:
+    """Add an entry and tell the projections, inside the writer's job that it belongs to.
+
+    `entry_id` is one from `mint` where the body had to know it. The entry is durable when the job's write returns.
+    """
+    if not database.in_writer():
+        raise RuntimeError("the journal is written in the writer's thread alone")
+    moment = moment or clock.now()
+    last, prev = _tip()
+    position = last + 1
+    data = msgspec.json.encode(body)
+    digest = hashlib.sha256(data).digest()
+    entry_id = entry_id or mint()
+    stamp = [
+        position // EPOCH,
+        position % EPOCH,
+        str(kind),
+        entry_id,
+        moment.at,
+        moment.boot,
+        moment.mono_ms,
+        int(moment.quality),
+    ]
+    sql(
+        "INSERT INTO journal (position, kind, entry_id, at, boot, mono_ms, clock_quality,"
+        " body, body_hash, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (position, *stamp[2:], data, digest, prev, chain_hash(prev, stamp, digest)),
+    )
+    entry = Entry(position, kind, entry_id, body, moment.at, moment.boot, moment.mono_ms)
+    _tell(entry)
+    return entry
+
+
+def audit(did: str, who: str, **about: object) -> Entry:
+    """Note who did what, inside the job that does it. `who` is a person's id, or "command line"; never a name."""
+    return append(Kind.AUDIT, {"did": did, "who": who, **about})
+
+
+def _tell(entry: Entry) -> None:
+    if entry.body is not None:
+        for projection in _projections:
+            projection.apply(entry)
+
+
+def _tip() -> tuple[int, bytes]:
+    """The last position and its hash. Asked of the table each time: what is not remembered is not wrong after a failed
+    commit."""
+    row: tuple[int, bytes] | None = sql("SELECT position, hash FROM journal ORDER BY position DESC LIMIT 1").fetchone()
+    return row or (EPOCH, START)
+
+
+def rows(after: int = 0) -> Iterator[JournalEntry]:
+    """The entries after a position, in order, read a slice at a time."""
+    while True:
+        query = JournalEntry.select().where(JournalEntry.position > after)
+        some = list(query.order_by(JournalEntry.position).limit(SLICE))
+        yield from some
+        if len(some) < SLICE:
+            return
+        after = some[-1].position
+
+
+def entries() -> Iterator[Entry]:
+    """Every entry once, in order: after a new epoch an id may occur again, and the first one counts."""
+    one_epoch = _tip()[0] < 2 * EPOCH
+    seen: set[str] = set()
+    for row in rows():
+        if row.entry_id in seen:
+            continue
+        if not one_epoch:
+            seen.add(row.entry_id)
+        body = None if row.body is None else msgspec.json.decode(bytes(row.body))
+        yield Entry(row.position, Kind(row.kind), row.entry_id, body, row.at, row.boot, row.mono_ms)
+
+
+def count() -> int:
+    """How many entries there are."""
+    return int(JournalEntry.select().count())
+
+
+def verify() -> int:
+    """Check every number, digest and link; return how many entries hold together, or raise BrokenChain."""
+    checked, epoch, seq, prev = 0, 0, 0, START
+    for row in rows():
+        if row.epoch != epoch:
+            epoch, seq, prev = row.epoch, 0, START
+        stamp = [row.epoch, row.seq, row.kind, row.entry_id, row.at, row.boot, row.mono_ms, row.clock_quality]
+        body_hash, linked = bytes(row.body_hash), bytes(row.prev_hash)
+        if row.body is not None and hashlib.sha256(bytes(row.body)).digest() != body_hash:
+            raise _broken(row, "its content is not what was written")
+        if row.seq != seq + 1 or linked != prev or chain_hash(linked, stamp, body_hash) != bytes(row.hash):
+            raise _broken(row, "it does not follow from the entry before")
+        seq, prev, checked = row.seq, bytes(row.hash), checked + 1
+    return checked
+
+
+def _broken(row: JournalEntry, why: str) -> BrokenChain:
+    return BrokenChain(
+        N_("Entry %(seq)s of epoch %(epoch)s was changed or lost after it was written: %(why)s."),
+        N_("Keep this folder as it is, and ask your coordinator. A backup may have the entry whole."),
+        seq=row.seq,
+        epoch=row.epoch,
+        why=why,
+    )
+
+
+def rebuild() -> int:
+    """Empty the projections and tell them everything again; return the number of entries told. A job for the writer."""
+    for projection in _projections:
+        for table in projection.tables:
+            table.delete().execute()
+    told = 0
+    for entry in entries():
+        _tell(entry)
+        told += 1
+    return told

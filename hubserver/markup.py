@@ -1,0 +1,114 @@
+"""The one list of HTML that a pack may bring, and of SVG. Whatever a pack says is data, never a script or a style."""
+
+import re
+from xml.etree import ElementTree
+
+import nh3
+
+TAGS = set(
+    "p br hr h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code strong em b i sub sup small abbr kbd q s del ins table"
+    " caption thead tbody tfoot tr th td figure figcaption img a span div bdi ruby rt rp".split()
+)
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": {"id", "lang", "dir"},
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "img": {"src", "srcset", "sizes", "alt", "width", "height", "loading"},
+    "ol": {"start"},
+    "td": {"align", "colspan", "rowspan"},
+    "th": {"align", "colspan", "rowspan", "scope"},
+}
+CLASSES = {"div": {"admonition", "note", "tip", "warning"}, "p": {"admonition-title"}}
+MOST_READINGS = 8
+LEADING = re.compile(r"(<pre(?: [^>]*)?>)\n+")  # each reading would drop one
+MEDIA = re.compile(r"/packs/media/[0-9a-f]{64}\.[a-z0-9]{2,5}")
+SRCSET = re.compile(rf"{MEDIA.pattern} \d+w(, {MEDIA.pattern} \d+w)*")
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """Pictures come from the pack itself; everything else stays as it is."""
+    if tag == "img" and name == "src":
+        return value if MEDIA.fullmatch(value) else None
+    if tag == "img" and name == "srcset":
+        return value if SRCSET.fullmatch(value) else None
+    return value
+
+
+def clean(html: str) -> str:
+    """The part of this HTML that is allowed; cleaning twice is cleaning once.
+
+    What a parser reads is not always what it wrote: an <a> in a table in an <a> is moved at each reading. So it is
+    read again until it stays as it is, and what never does is only words.
+    """
+    for _ in range(MOST_READINGS):
+        before, html = html, LEADING.sub(r"\1", _allowed(html, TAGS))
+        if html == before:
+            return html
+    return _allowed(html, set())
+
+
+def _allowed(html: str, tags: set[str]) -> str:
+    return nh3.clean(
+        html,
+        tags=tags,
+        attributes=ATTRIBUTES,
+        allowed_classes=CLASSES,
+        attribute_filter=_attribute,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener noreferrer",
+        strip_comments=True,
+    )
+
+
+def media_in(html: str) -> set[str]:
+    """The digests of the media that this HTML shows."""
+    return {match[0].rsplit("/", 1)[1].partition(".")[0] for match in MEDIA.finditer(html)}
+
+
+SVG = "{http://www.w3.org/2000/svg}"
+SVG_TAGS = {
+    SVG + name
+    for name in "svg g rect circle ellipse line polyline polygon path text tspan title desc defs linearGradient"
+    " radialGradient stop clipPath".split()
+}
+SVG_ATTRIBUTES = {
+    *"id viewBox width height x y x1 y1 x2 y2 cx cy r rx ry dx dy fx fy d points transform fill fill-opacity".split(),
+    *"fill-rule stroke stroke-width stroke-linecap stroke-linejoin stroke-dasharray stroke-opacity opacity".split(),
+    *"stroke-miterlimit offset stop-color stop-opacity gradientUnits gradientTransform spreadMethod version".split(),
+    *"font-family font-size font-weight font-style text-anchor dominant-baseline letter-spacing clip-path".split(),
+    *"clip-rule role aria-label aria-labelledby aria-hidden preserveAspectRatio".split(),
+    "{http://www.w3.org/XML/1998/namespace}space",
+    "{http://www.w3.org/XML/1998/namespace}lang",
+}
+POINTS = re.compile(r"url\s*\(|\\", re.IGNORECASE)  # a backslash can spell any letter in a style
+LOCAL_URL = re.compile(r"url\(#[\w-]+\)")
+OTHER_ENCODING = re.compile(rb"(\xef\xbb\xbf)?<\?xml[^>]*encoding\s*=\s*['\"](?!utf-8['\"])", re.IGNORECASE)
+LARGEST_SVG = 256 << 10
+
+
+def svg_problem(data: bytes) -> str:
+    """Why this SVG is not one of plain shapes and words; empty when it is."""
+    if len(data) > LARGEST_SVG:
+        return "it is larger than 256 KB"
+    if b"\0" in data or OTHER_ENCODING.match(data):
+        return "it is not in UTF-8"  # then the next line could not see what it looks for
+    if b"<!" in data.replace(b"<!--", b"") or b"<?xml-" in data:
+        return "it has a document type, an entity or a processing instruction"
+    try:
+        root = ElementTree.fromstring(data)  # noqa: S314 - without a document type there are no entities to expand
+    except ElementTree.ParseError as why:
+        return f"it is not well-formed XML ({why})"
+    if root.tag != f"{SVG}svg":
+        return "its root is not <svg>"
+    return next(filter(None, map(_svg_element, root.iter())), "")
+
+
+def _svg_element(element: ElementTree.Element) -> str:
+    if element.tag not in SVG_TAGS:
+        return f"it uses <{str(element.tag).rpartition('}')[2]}>"
+    for name, value in element.attrib.items():
+        if name not in SVG_ATTRIBUTES:
+            return f"it uses the attribute {name.rpartition('}')[2]}"
+        if POINTS.search(value) and not LOCAL_URL.fullmatch(value.strip()):
+            return f"its {name} points outside the drawing"
+    return ""

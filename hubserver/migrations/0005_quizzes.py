@@ -1,0 +1,22 @@
+"""What was answered."""
+
+from peewee import Database, FloatField, IntegerField, Model, TextField
+
+
+def up(_migrator: object, db: Database) -> None:
+    class Response(Model):
+        key = TextField(primary_key=True)
+        position = IntegerField()
+        registration = TextField(index=True)
+        question = TextField()
+        response = TextField()
+        score = FloatField()
+        at = TextField()
+
+        class Meta:
+            database = db
+            legacy_table_names = False
+            table_name = "response"
+            without_rowid = True
+
+    db.create_tables([Response])

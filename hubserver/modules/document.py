@@ -1,0 +1,88 @@
+"""A module as a built pack holds it (`module.<lang>.json`): one document, its steps in order."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from hubserver.errors import N_
+from hubserver.markup import clean, media_in
+from hubserver.packs.install import Inspected
+from hubserver.packs.manifest import ASK_PUBLISHER, BadPack, Day, Line, Module, Slug
+from hubserver.quizzes import questions
+
+
+class Step(Struct, frozen=True):
+    """One idea on the screen; its questions stand at its end."""
+
+    id: Slug
+    title: Line
+    html: Annotated[str, Meta(max_length=200_000)]
+    questions: list[Slug] = []
+
+
+class Source(Struct, frozen=True, omit_defaults=True):
+    """Where the facts come from, and when somebody last looked."""
+
+    title: Line
+    url: Annotated[str, Meta(pattern=r"^https?://\S+$", max_length=500)] = ""
+    checked: Day = ""
+
+
+class Lesson(Struct, frozen=True, omit_defaults=True):
+    """The texts of one module in one language. `intro` is shown before the learner starts."""
+
+    title: Line
+    summary: Line
+    steps: Annotated[list[Step], Meta(min_length=1, max_length=60)]
+    intro: Annotated[str, Meta(max_length=200_000)] = ""
+    objectives: list[Line] = []
+    needs: list[Line] = []
+    keypoints: list[Line] = []
+    sources: list[Source] = []
+
+
+def read(data: bytes) -> Lesson:
+    """A lesson from outside, checked, its HTML sanitised again: whatever a pack says is data."""
+    try:
+        lesson = msgspec.json.decode(data, type=Lesson)
+    except msgspec.MsgspecError as why:
+        raise BadPack(
+            N_("A module of this pack cannot be read: %(why)s. Nothing was added."), ASK_PUBLISHER, why=why
+        ) from None
+    steps = [msgspec.structs.replace(step, html=clean(step.html)) for step in lesson.steps]
+    return msgspec.structs.replace(lesson, intro=clean(lesson.intro), steps=steps)
+
+
+def problem_of(lesson: Lesson, quiz: questions.Quiz) -> str:
+    """Why this lesson cannot be taught with these questions; empty when it can."""
+    steps = [step.id for step in lesson.steps]
+    placed = [question for step in lesson.steps for question in step.questions]
+    for what, ids in (("step", steps), ("question", placed)):
+        if twice := next((each for each in ids if ids.count(each) > 1), ""):
+            return f"the {what} {twice} is there twice"
+    if strange := set(placed) ^ {question.id for question in quiz.questions}:
+        return f"the question {min(strange)} is either not placed in a step or not in the quiz"
+    return ""
+
+
+def inspect(module: Module, lesson: bytes, quiz: bytes, lang: str) -> Inspected:
+    """What an install asks of each module in each language."""
+    read_lesson, read_quiz = read(lesson), questions.read(quiz)
+    if problem := problem_of(read_lesson, read_quiz):
+        raise BadPack(
+            N_("The module %(module)s (%(lang)s) is not right: %(why)s. Nothing was added."),
+            ASK_PUBLISHER,
+            module=module.id,
+            lang=lang,
+            why=problem,
+        )
+    shown = media_in(read_lesson.intro + "".join(step.html for step in read_lesson.steps)) | questions.media(read_quiz)
+    return Inspected(
+        lesson=msgspec.json.encode(read_lesson).decode(),
+        quiz=msgspec.json.encode(read_quiz).decode(),
+        title=read_lesson.title,
+        summary=read_lesson.summary,
+        steps=len(read_lesson.steps),
+        media=frozenset(shown),
+    )

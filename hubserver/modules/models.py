@@ -1,0 +1,75 @@
+"""How far each learner is in each module."""
+
+import msgspec
+import peewee
+
+from hubserver.db import Table
+
+
+class Registration(Table):
+    """A learner's work on a module, as the journal's statements tell; `id` is the xAPI registration."""
+
+    id = peewee.TextField(primary_key=True)
+    person = peewee.TextField(index=True)
+    pack = peewee.TextField()
+    module = peewee.TextField()
+    session = peewee.TextField(default="")  # cmi5 session id; "" when none is open
+    session_boot = peewee.TextField(default="")
+    session_ms = peewee.IntegerField(default=0)
+    steps = peewee.TextField(default="[]")  # ids of the steps that are done, as JSON
+    progress = peewee.IntegerField(default=0)  # per cent
+    score = peewee.FloatField(null=True)
+    position = peewee.IntegerField()  # of the last journal entry about it: the order that no clock can change
+    started_at = peewee.TextField()
+    last_boot = peewee.TextField()
+    last_ms = peewee.IntegerField()
+    completed_at = peewee.TextField(null=True)
+    passed_at = peewee.TextField(null=True)
+    failed_at = peewee.TextField(null=True)
+
+    class Meta:
+        without_rowid = True
+
+    @property
+    def done_steps(self) -> list[str]:
+        steps: list[str] = msgspec.json.decode(self.steps)
+        return steps
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.pack, self.module
+
+    @property
+    def state(self) -> str:
+        """ "done", "not yet" (finished below the mark) or "started"."""
+        if self.passed_at or (self.completed_at and self.score is None):
+            return "done"
+        return "not yet" if self.failed_at else "started"
+
+    @classmethod
+    def by_module(cls, person: str) -> dict[tuple[str, str], "Registration"]:
+        """A learner's registrations, the latest first."""
+        return {row.key: row for row in cls.select().where(cls.person == person).order_by(cls.position.desc())}
+
+    @classmethod
+    def by_person(cls) -> dict[str, list["Registration"]]:
+        """Everybody's registrations, each person's latest first."""
+        found: dict[str, list[Registration]] = {}
+        for row in cls.select().order_by(cls.position.desc()):
+            found.setdefault(row.person, []).append(row)
+        return found
+
+
+class Place(Table):
+    """Where a learner is in a module: the step to come back to."""
+
+    registration = peewee.TextField(primary_key=True)
+    step = peewee.TextField()
+
+    class Meta:
+        without_rowid = True
+
+    @classmethod
+    def of(cls, registration: str) -> str:
+        row = cls.get_or_none(cls.registration == registration)
+        return row.step if row else ""

@@ -1,0 +1,36 @@
+"""How a module's facts are said in the language of a page."""
+
+import babel
+
+from hubserver.errors import N_
+from hubserver.i18n import Language
+from hubserver.modules.catalogue import Card
+
+LEVELS = {"starter": N_("A good first step"), "next": N_("A next step"), "further": N_("For going further")}
+
+
+def minutes(language: Language, count: int) -> str:
+    return language.ngettext("%(num)s minute", "%(num)s minutes", count) % {"num": count}
+
+
+def level(language: Language, name: str) -> str:
+    return language.gettext(LEVELS[name])
+
+
+def in_language(language: Language, code: str) -> str:
+    """Said of a module that is not in the language of the page."""
+    name = babel.Locale.parse(code, sep="-").get_display_name(language.locale) or code
+    return language.gettext("This module is in %(language)s.") % {"language": name}
+
+
+def state(language: Language, card: Card) -> str:
+    """How far somebody is, in a few words."""
+    if card.state == "started":
+        done = {"done": card.steps_done, "all": card.row.steps}
+        return language.gettext("%(done)s of %(all)s steps") % done
+    words = {
+        "new": N_("Not started"),
+        "done": N_("Done"),
+        "not yet": N_("Nearly there: some questions to try again"),
+    }
+    return language.gettext(words[card.state])

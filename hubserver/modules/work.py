@@ -1,0 +1,139 @@
+"""What a learner does in a module, written down: each function is one job for the writer, given plain values.
+
+The order of statements is cmi5's: a session opens with `initialized` and ends with `terminated`, or with `abandoned`
+when the learner went away (https://github.com/AICC/CMI-5_Spec_Current/blob/quartz/cmi5_spec.md#93-verbs).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from hubserver import clock
+from hubserver.journal import Kind, append, mint
+from hubserver.modules.models import Place, Registration
+from hubserver.quizzes.models import Response
+from hubserver.records import verbs
+from hubserver.records.statement import (
+    Context,
+    Learner,
+    Statement,
+    Unit,
+    duration,
+    question_activity,
+    statement,
+)
+from hubserver.records.verbs import Verb
+
+AWAY_MS = 2 * 3_600_000  # nothing happened for so long: that session is over
+
+
+@dataclass(frozen=True)
+class Work:
+    """A learner at a module. `points` are those of each question, `steps` the ids of all steps."""
+
+    learner: Learner
+    unit: Unit
+    steps: tuple[str, ...]
+    points: dict[str, int]
+
+    @property
+    def registration(self) -> str:
+        return self.learner.registration(self.unit)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One response, marked. `definition` is the question's activity definition."""
+
+    question: str
+    definition: dict[str, Any]
+    response: str
+    score: float
+    key: str
+
+
+def start(work: Work) -> None:
+    """Begin, or begin again after having left."""
+    _session(work)
+
+
+def answer(work: Work, answered: Answered) -> bool:
+    """Write down one answer; False when it is here already, whichever way it came."""
+    if Response.known(answered.key):
+        return False
+    context = _session(work, {verbs.KEY: answered.key, verbs.ATTEMPT: work.learner.attempt(work.unit, 1)})
+    result = {
+        "response": answered.response,
+        "success": answered.score >= 1,
+        "score": {"scaled": answered.score},
+    }
+    activity = question_activity(work.unit, answered.question, answered.definition)
+    _append(Verb.ANSWERED, context, result, object=activity)
+    return True
+
+
+def step_done(work: Work, step: str) -> str:
+    """The learner goes on from a step; the first time, that is progress. Returns the next step, "" behind the last one,
+    which finishes the module when nothing is left to do."""
+    context = _session(work, {verbs.STEP: step})
+    before = set(Registration.get_by_id(work.registration).done_steps)
+    if step not in before:
+        share = 100 * len((before | {step}) & set(work.steps)) // len(work.steps)
+        _append(Verb.PROGRESSED, context, {"extensions": {verbs.PROGRESS: share}})
+    if step == work.steps[-1]:
+        _finish(work)
+        return ""
+    following = work.steps[work.steps.index(step) + 1]
+    Place.put(registration=work.registration, step=following)
+    return following
+
+
+def _finish(work: Work) -> None:
+    """When every step is done and every question was tried, the module is completed, and passed or failed."""
+    context, row = _session(work), Registration.get_by_id(work.registration)
+    took = duration(clock.now().ms_since(row.session_boot, row.session_ms))
+    left = set(work.points) - Response.latest_scores(work.registration).keys() or set(work.steps) - set(row.done_steps)
+    if not left and not row.completed_at:
+        _append(Verb.COMPLETED, context, {"completion": True, "duration": took})
+    if not left and work.points and not row.passed_at:
+        share = _scored(work)
+        passed = share >= work.unit.mastery_score
+        result = {"success": passed, "score": {"scaled": share}, "duration": took}
+        _append(Verb.PASSED if passed else Verb.FAILED, context, result)
+    _append(Verb.TERMINATED, context, {"duration": took})
+
+
+def _scored(work: Work) -> float:
+    """The share of all points that the latest answers are worth, 0 to 1."""
+    latest = Response.latest_scores(work.registration)
+    return round(sum(p * latest.get(q, 0.0) for q, p in work.points.items()) / sum(work.points.values()), 4)
+
+
+def stop(work: Work) -> None:
+    """Save and stop: the session ends, the place stays."""
+    row = Registration.get_or_none(Registration.id == work.registration)
+    if row and row.session:
+        _end(Verb.TERMINATED, work, row, clock.now())
+
+
+def _session(work: Work, extensions: dict[str, Any] | None = None) -> Context:
+    """The open session, opened when there is none; one that was left long ago is closed first."""
+    row, now = Registration.get_or_none(Registration.id == work.registration), clock.now()
+    if row and row.session and now.ms_since(row.last_boot, row.last_ms) > AWAY_MS:
+        _end(Verb.ABANDONED, work, row, now)
+    elif row and row.session:
+        return Context(work.learner, work.unit, row.session, extensions or {})
+    context = Context(work.learner, work.unit, str(uuid4()))
+    _append(Verb.INITIALIZED, context)
+    return Context(work.learner, work.unit, context.session, extensions or {})
+
+
+def _end(verb: Verb, work: Work, row: Registration, now: clock.Instant) -> None:
+    context = Context(work.learner, work.unit, row.session)
+    _append(verb, context, {"duration": duration(now.ms_since(row.session_boot, row.session_ms))})
+
+
+def _append(verb: Verb, context: Context, result: dict[str, Any] | None = None, **more: Any) -> None:
+    now, entry_id = clock.now(), mint()
+    made: Statement = statement(entry_id, now.at, verb, context, result, **more)
+    append(Kind.STATEMENT, made, entry_id, now)

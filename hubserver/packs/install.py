@@ -1,0 +1,264 @@
+"""Onto the shelf: look at the seal, then the index, copy what is new and check every byte, then switch in one go.
+
+`stage` works beside the hub, in a process of its own; nothing it does is seen by learners. `switch` runs where the hub
+runs, and makes the pack the current one. A power cut between any two lines leaves the shelf as it was.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import msgspec
+
+from hubserver import __version__
+from hubserver.blobs import Blobs
+from hubserver.errors import N_, Refused
+from hubserver.files import free_bytes, move, sha256, sync_folder, whole, write_whole
+from hubserver.markup import svg_problem
+from hubserver.packs import manifest, seal, source
+from hubserver.packs.manifest import ASK_PUBLISHER, BadPack, Pack
+from hubserver.settings import Settings
+
+MB = 1 << 20
+
+
+class Page(msgspec.Struct, frozen=True):
+    """One module in one language, checked and sanitised: what the shelf keeps."""
+
+    module: str
+    lang: str
+    place: int
+    minutes: int
+    level: str
+    title: str
+    summary: str
+    steps: int
+    entry: str
+    lesson: str
+    quiz: str
+    words: str
+
+
+class Staged(msgspec.Struct, frozen=True):
+    """A pack that lies whole and checked beside the shelf, in `folder` under the data folder's `packs/.incoming`."""
+
+    folder: str
+    pack: Pack
+    digest: str
+    signer: str
+    pages: list[Page]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the hub knows when a pack arrives."""
+
+    trusted: dict[str, bytes]  # public key by key id
+    seen: dict[str, tuple[int, str]]  # highest serial and its digest, by pack
+
+
+# What is inside a module is checked by the rooms that show it: (index entry, lesson bytes, quiz bytes, language) to a
+# sanitised lesson and quiz as JSON, its title and summary, the number of steps, and the media that it shows.
+Inspect = Callable[[manifest.Module, bytes, bytes, str], "Inspected"]
+
+
+@dataclass(frozen=True)
+class Inspected:
+    lesson: str
+    quiz: str
+    title: str
+    summary: str
+    steps: int
+    media: frozenset[str]
+
+
+class AlreadyHere(Refused):
+    """The very same pack is on the shelf."""
+
+
+def stage(path: Path, settings: Settings, known: Known, inspect: Inspect) -> Staged:
+    """Check a pack and copy what is new of it beside the shelf. Where it raises (Refused), nothing is left behind."""
+    sweep(settings.data)
+    folder = settings.data / "packs" / ".incoming" / f"{os.getpid()}-{uuid4().hex}"
+    try:
+        with source.opened(path, settings.pack_files) as opener:
+            return _staged(opener, folder, settings, known, inspect)
+    except BaseException as why:
+        shutil.rmtree(folder, ignore_errors=True)
+        if not isinstance(why, OSError):
+            raise
+        raise Refused(
+            N_("Copying this pack stopped (%(why)s). Nothing was added."),
+            N_("The disk may be full, or the stick was pulled out. Look, then try again."),
+            why=why.strerror,
+        ) from None
+
+
+def _staged(opener: source.Opener, folder: Path, settings: Settings, known: Known, inspect: Inspect) -> Staged:
+    index = source.read(opener, "pack.json", source.LARGEST_INDEX)
+    sig = source.read(opener, "pack.sig", source.LARGEST_SEAL)
+    signer = seal.check(index, sig, known.trusted)
+    pack, digest, blobs = manifest.read(index), sha256(index), Blobs(settings.data / "blobs")
+    _may_come(pack, digest, known, settings)
+    _copy_new(opener, pack, blobs, folder, settings)
+    write_whole(folder / "pack.json", index)
+    write_whole(folder / "pack.sig", sig)
+    return Staged(
+        folder.name, pack, digest, signer, _inspect(pack, _Contents(pack.by_path(), folder / "blobs", blobs), inspect)
+    )
+
+
+def _may_come(pack: Pack, digest: str, known: Known, settings: Settings) -> None:
+    serial, seen = known.seen.get(pack.id, (0, ""))
+    if not pack.serial or not pack.issued:
+        raise BadPack(N_("This pack was never signed for use. Nothing was added."), ASK_PUBLISHER)
+    if pack.serial == serial and digest == seen:
+        raise AlreadyHere(N_("This pack is already here. Nothing was changed."))
+    if pack.serial == serial:
+        raise BadPack(
+            N_("There are two different packs with the same number %(serial)s. Nothing was added."),
+            N_("One of them is not genuine, or its publisher made a mistake. Tell your coordinator."),
+            serial=serial,
+        )
+    if pack.serial < serial:
+        raise BadPack(
+            N_("This pack is older than the one this hub has had (%(serial)s, not %(seen)s). Nothing was added."),
+            N_("Ask for the newest copy."),
+            serial=pack.serial,
+            seen=serial,
+        )
+    if _version(pack.min_hub) > _version(__version__):
+        raise BadPack(
+            N_("This pack needs a newer hub (%(needed)s). Nothing was added."),
+            N_("Update the hub first."),
+            needed=pack.min_hub,
+        )
+    if len(pack.files) > settings.pack_files or sum(f.size for f in pack.files) > settings.pack_mb * MB:
+        raise BadPack(
+            N_("This pack is larger than this hub allows. Nothing was added."),
+            N_("The steward can raise the limit."),
+        )
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(".") if part.isdigit())
+
+
+def _copy_new(opener: source.Opener, pack: Pack, blobs: Blobs, folder: Path, settings: Settings) -> None:
+    new = {f.sha256: f for f in pack.files if not blobs.has(f.sha256, f.size)}
+    needed, free = sum(f.size for f in new.values()) * 11 // 10, free_bytes(settings.data)
+    if free - needed < settings.free_mb * MB:
+        raise Refused(
+            N_("This pack needs %(needed)s MB and there are %(free)s MB. Nothing was added."),
+            N_("Remove a pack that nobody uses, then try again."),
+            needed=needed // MB + 1,
+            free=max(0, free // MB - settings.free_mb),
+        )
+    (folder / "blobs").mkdir(parents=True)
+    for file in new.values():
+        with whole(folder / "blobs" / file.sha256) as out:
+            hasher, size = hashlib.sha256(), 0
+            for piece in source.pieces(opener, source.blob_name(file.sha256), file.size):
+                hasher.update(piece)
+                size += out.write(piece)
+            if hasher.hexdigest() != file.sha256 or size != file.size:
+                raise BadPack(
+                    N_("This pack has been changed or damaged (%(file)s). Nothing was added."),
+                    ASK_PUBLISHER,
+                    file=file.path,
+                )
+
+
+@dataclass(frozen=True)
+class _Contents:
+    """What the files of a pack hold, wherever they lie: staged because they are new, or on the shelf already."""
+
+    files: dict[str, manifest.File]
+    staged: Path
+    shelf: Blobs
+
+    def of(self, path: str, role: str) -> bytes:
+        """The content of a file in this role; nothing where the pack has none."""
+        file = self.files.get(path)
+        if file is None or file.role != role:
+            return b""
+        fresh = self.staged / file.sha256
+        return fresh.read_bytes() if fresh.exists() else self.shelf.read(file.sha256)
+
+
+def _inspect(pack: Pack, contents: _Contents, inspect: Inspect) -> list[Page]:
+    """Look at every drawing, and at every module in every language."""
+    for file in pack.files:
+        if file.type == "image/svg+xml" and (why := svg_problem(contents.of(file.path, file.role))):
+            raise BadPack(
+                N_("The drawing %(file)s is not plain: %(why)s. Nothing was added."),
+                ASK_PUBLISHER,
+                file=file.path,
+                why=why,
+            )
+    places = [(place, module, lang) for place, module in enumerate(pack.modules) for lang in pack.langs]
+    return [page for each in places if (page := _page(contents, inspect, *each))]
+
+
+def _page(contents: _Contents, inspect: Inspect, place: int, module: manifest.Module, lang: str) -> Page | None:
+    lesson = contents.of(f"{module.path}/module.{lang}.json", "lesson")
+    if not lesson:
+        return None
+    try:
+        found = inspect(module, lesson, contents.of(f"{module.path}/quiz.{lang}.json", "quiz"), lang)
+    except (UnicodeDecodeError, RecursionError) as why:  # not even text, or nested without end
+        raise BadPack(
+            N_("A module of this pack cannot be read: %(why)s. Nothing was added."), ASK_PUBLISHER, why=why
+        ) from None
+    if found.media - {file.sha256 for file in contents.files.values() if file.role == "media"}:
+        raise BadPack(
+            N_("The module %(module)s shows a picture that the pack does not have. Nothing was added."),
+            ASK_PUBLISHER,
+            module=module.id,
+        )
+    words = contents.of(f"{module.path}/search.{lang}.txt", "search")
+    return Page(
+        module=module.id,
+        lang=lang,
+        place=place,
+        minutes=module.minutes,
+        level=module.level,
+        title=found.title,
+        summary=found.summary,
+        steps=found.steps,
+        entry=msgspec.json.encode(module).decode(),
+        lesson=found.lesson,
+        quiz=found.quiz,
+        words=words.decode(errors="replace"),
+    )
+
+
+def discard(staged: Staged, data: Path) -> None:
+    """Remove what was staged and is not wanted."""
+    shutil.rmtree(data / "packs" / ".incoming" / staged.folder, ignore_errors=True)
+
+
+def settle(staged: Staged, data: Path) -> None:
+    """Move what was staged to where it stays. Nothing names it yet, so a power cut here only leaves spare files."""
+    incoming = data / "packs" / ".incoming" / staged.folder
+    blobs = Blobs(data / "blobs")
+    for blob in sorted((incoming / "blobs").iterdir()):
+        blobs.put(blob, blob.name)
+    (incoming / "blobs").rmdir()
+    home = data / "packs" / staged.pack.id / str(staged.pack.serial)
+    if home.exists():
+        shutil.rmtree(home)
+    move(incoming, home)
+    sync_folder(home.parent.parent)
+
+
+def sweep(data: Path) -> None:
+    """Remove what installs left behind that will never finish: their process is gone."""
+    incoming = data / "packs" / ".incoming"
+    for folder in incoming.iterdir() if incoming.exists() else ():
+        if not Path("/proc", folder.name.partition("-")[0]).exists():
+            shutil.rmtree(folder, ignore_errors=True)

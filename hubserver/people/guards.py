@@ -1,0 +1,66 @@
+"""The guards: who may pass through which door. Every page names one, and `docs/doors.md` is made from them."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import flask
+from flask import g, request
+
+from hubserver.errors import N_, NotAllowed, NotSignedIn
+from hubserver.people.roles import DESK, HELPERS, Role
+from hubserver.people.sessions import Visitor, visitor
+from hubserver.web.wiring import DEVICE, SESSION, wiring
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+RENEWING = "X-Renewing"  # sent by a page that renews itself (hub.js): nobody did anything
+EVERYBODY: tuple[Role, ...] = ()
+
+
+def who() -> Visitor | None:
+    """Who this request is from; looked up once."""
+    if "visitor" not in g:
+        token = request.cookies.get(SESSION, "")
+        device, active = request.cookies.get(DEVICE, ""), RENEWING not in request.headers
+        g.visitor = visitor(token, device, wiring().hub.settings, active=active) if token else None
+        g.shared_phone = g.visitor is not None and g.visitor.shared
+    found: Visitor | None = g.visitor
+    return found
+
+
+def me() -> Visitor:
+    """Who this request is from, behind a guard that lets nobody unknown in."""
+    known = who()
+    if known is None:
+        raise NotSignedIn(N_("Please sign in first. Nothing was changed."), N_("Use your card, or your name and PIN."))
+    return known
+
+
+def door(*roles: Role) -> Callable[[View], View]:
+    """Let only these roles in; none named lets everybody in, signed in or not."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> flask.typing.ResponseReturnValue:
+            if roles and me().role not in roles:
+                raise NotAllowed(
+                    N_("This page is not for you. Nothing was changed."),
+                    N_("Ask a helper if you think it should be."),
+                )
+            answer: flask.typing.ResponseReturnValue = view(*args, **kwargs)
+            return answer
+
+        guarded.roles = roles  # type: ignore[attr-defined]  # read by the test of the doors
+        return guarded  # type: ignore[return-value]
+
+    return guard
+
+
+open_to_all = door(*EVERYBODY)
+signed_in = door(*Role)
+learner_only = door(Role.LEARNER)
+tutor_only = door(Role.TUTOR)
+helper_only = door(*HELPERS)
+desk_only = door(*DESK)
+steward_only = door(Role.STEWARD)

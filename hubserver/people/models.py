@@ -1,0 +1,150 @@
+"""The people of this hall, and the questions that are asked about them."""
+
+from collections.abc import Iterable
+
+import peewee
+
+from hubserver.db import Table, sql
+from hubserver.errors import N_, NotFound
+from hubserver.people.names import SIGNS, folded, letter, shown
+from hubserver.people.roles import Role
+
+
+class Person(Table):
+    """Somebody of this hall, as the journal's person entries tell. `id` is a random UUID, also their xAPI account."""
+
+    id = peewee.TextField(primary_key=True)
+    role = peewee.TextField(index=True)
+    name = peewee.TextField()  # as shown: "Amina K"
+    sign = peewee.TextField(default="")  # a word of names.SIGNS where two have the same name
+    fold = peewee.TextField(index=True)  # the name for finding
+    added_at = peewee.TextField()
+    retired_at = peewee.TextField(null=True)
+
+    class Meta:
+        without_rowid = True
+
+    @property
+    def glyph(self) -> str:
+        return SIGNS.get(self.sign, self.sign)
+
+    @property
+    def label(self) -> str:
+        """The name, with the sign where there is one."""
+        return f"{self.name} {self.glyph}".strip()
+
+    @classmethod
+    def present(cls, roles: Iterable[Role] = Role) -> "peewee.ModelSelect[Person]":
+        """Everybody of these roles who has not left, by name."""
+        return cls.select().where(cls.retired_at.is_null() & cls.role.in_([*roles])).order_by(cls.fold, cls.sign)
+
+    @classmethod
+    def called(cls, name: str, roles: Iterable[Role] = Role) -> list["Person"]:
+        """Those who may mean this name: as shown, or the first name alone."""
+        full, first = folded(shown(name)), folded(name)
+        if not first:
+            return []
+        exact = list(cls.present(roles).where(cls.fold.in_([full, first])))
+        return exact or list(cls.present(roles).where(cls.fold.startswith(f"{first} ")))
+
+    @classmethod
+    def find(cls, who: str) -> "Person":
+        """The person with this id, or the only one with this name; says so when there is none or are several."""
+        by_id = cls.get_or_none((cls.id == who) & cls.retired_at.is_null())
+        found = [by_id] if by_id else cls.called(who)
+        if len(found) != 1:
+            why = (
+                N_("Nobody here is called “%(who)s”.") if not found else N_("Several people here are called “%(who)s”.")
+            )
+            raise NotFound(why, N_("`hubserver person list` shows everybody and their ids."), who=who)
+        return found[0]
+
+    @classmethod
+    def letters(cls) -> list[str]:
+        """The first letters of the learners' names."""
+        return sorted({letter(person.name) for person in cls.present([Role.LEARNER])})
+
+    @classmethod
+    def under(cls, initial: str) -> list["Person"]:
+        """Learners whose name starts with this letter; all of them for ""."""
+        return [p for p in cls.present([Role.LEARNER]) if not initial or letter(p.name) == initial]
+
+
+class Looked(Table):
+    """A helper opened somebody's record, as the journal's audit entries tell."""
+
+    position = peewee.IntegerField(primary_key=True)  # of the journal entry
+    person = peewee.TextField(index=True)
+    by = peewee.TextField()
+    at = peewee.TextField()
+    boot = peewee.TextField()
+    mono_ms = peewee.IntegerField()
+
+    @classmethod
+    def last(cls, by: str, person: str) -> "Looked | None":
+        """The last time that this helper opened this record."""
+        found: Looked | None = (
+            cls.select().where((cls.by == by) & (cls.person == person)).order_by(cls.position.desc()).first()
+        )
+        return found
+
+    @classmethod
+    def at_record(cls, person: str, most: int = 20) -> list[tuple[str, str]]:
+        """Who opened this person's record and when, the latest first: in the order of the journal, not of the clock."""
+        query = "SELECT p.name, l.at FROM looked l JOIN person p ON p.id = l.by WHERE l.person = ?"
+        return sql(f"{query} ORDER BY l.position DESC", (person,)).fetchmany(most)
+
+
+class SignIn(Table):
+    """How a person proves who they are. Never in the journal: only hashes, and only here."""
+
+    person = peewee.TextField(primary_key=True)
+    secret_hash = peewee.TextField(null=True)  # of the PIN or passphrase; slow
+    wrong = peewee.IntegerField(default=0)  # tries since the last right one
+    wrong_boot = peewee.TextField(default="")
+    wrong_ms = peewee.IntegerField(default=0)
+    card_hash = peewee.TextField(null=True, unique=True)
+    code_hash = peewee.TextField(null=True)  # of a helper's code
+    code_boot = peewee.TextField(default="")
+    code_ms = peewee.IntegerField(default=0)
+
+    class Meta:
+        without_rowid = True
+
+
+class Session(Table):
+    """A phone that somebody signed in on."""
+
+    token_hash = peewee.TextField(primary_key=True)
+    person = peewee.TextField(index=True)
+    device = peewee.TextField()
+    shared = peewee.BooleanField()
+    opened_at = peewee.TextField()
+    seen_boot = peewee.TextField()
+    seen_ms = peewee.IntegerField()
+
+    class Meta:
+        without_rowid = True
+
+
+class Preference(Table):
+    """What a person chose for all their visits."""
+
+    person = peewee.TextField(primary_key=True)
+    language = peewee.TextField(default="")
+    reading = peewee.TextField(default="")
+
+    class Meta:
+        without_rowid = True
+
+
+class Seen(Table):
+    """When a person was last here; written once a minute while they are."""
+
+    person = peewee.TextField(primary_key=True)
+    at = peewee.TextField()
+    boot = peewee.TextField()
+    mono_ms = peewee.IntegerField()
+
+    class Meta:
+        without_rowid = True

@@ -1,0 +1,46 @@
+"""Names as they are shown to others: first name and one letter, and a sign where two would be the same."""
+
+import unicodedata
+from itertools import chain, count
+
+# A sign is kept as its word. Glyphs that cheap phones' fonts have.
+SIGNS = {
+    "sun": "☀",
+    "star": "★",
+    "moon": "☾",
+    "cloud": "☁",
+    "heart": "♥",
+    "flag": "⚑",
+    "anchor": "⚓",
+    "umbrella": "☂",
+    "flower": "✿",
+    "note": "♪",
+    "snow": "❄",
+    "scissors": "✂",
+}
+
+
+def shown(typed: str) -> str:
+    """ "Amina Khan", "Amina Begum Khan" and "Amina K." are shown as "Amina K": never a full surname on an open page.
+    A sign behind a name is not part of it."""
+    words = [word for word in typed.replace(".", " ").split() if any(c.isalnum() for c in word)]
+    if len(words) < 2:
+        return "".join(words)
+    return f"{words[0]} {next(c for c in words[-1] if c.isalnum()).upper()}"
+
+
+def folded(name: str) -> str:
+    """For finding: without accents, capitals or signs, so that "sian" finds "Siân"."""
+    plain = unicodedata.normalize("NFKD", name)
+    return "".join(c for c in plain if not unicodedata.combining(c)).casefold().strip()
+
+
+def letter(name: str) -> str:
+    """The button that a name stands under: its first letter without its accent."""
+    return folded(name)[:1].upper() or "?"
+
+
+def free_sign(taken: set[str]) -> str:
+    """A sign for somebody whose shown name is taken; when all are, a number."""
+    numbers = (str(n) for n in count(len(SIGNS) + 2))
+    return next(sign for sign in chain(SIGNS, numbers) if sign not in taken)

@@ -1,0 +1,85 @@
+"""PINs and passphrases: made by the hub, checked slowly, and a door that closes after wrong ones."""
+
+import re
+import secrets
+import threading
+from dataclasses import dataclass
+from importlib.resources import files
+
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from hubserver.errors import HubError
+
+# 16 MB and about a tenth of a second: a stolen card's PINs take long, and a sign-in does not.
+METHOD = "scrypt:16384:8:2"
+AT_ONCE = threading.BoundedSemaphore(2)  # checks under way; more would take the memory of a small box
+PASSPHRASE_WORDS = 4
+
+# Wrong tries in a row, and how long the door then stays shut. Cyber Essentials (password-based authentication) asks for
+# a lock after at most 10: https://www.ncsc.gov.uk/cyberessentials
+STEPS = ((8, 15 * 60), (5, 60))
+LOCK_AT = 10
+
+BANNED = re.compile(
+    r"(\d)\1+$"  # 111111
+    r"|(\d\d)\2+$|(\d\d\d)\3$"  # 121212, 123123
+    r"|(19|20)\d\d$"  # a year
+)
+RUNS = "01234567890 09876543210"
+
+
+class PinLocked(HubError):
+    """Too many wrong PINs for one person; a helper, the card or a helper's code lets them in."""
+
+    status = 403
+
+
+@dataclass(frozen=True)
+class Doorway:
+    """Whether a PIN may be tried now. `left` tries until the lock."""
+
+    wait_seconds: int = 0
+    locked: bool = False
+    left: int = LOCK_AT
+
+
+def doorway(wrong: int, ms_since: int) -> Doorway:
+    """After so many wrong tries in a row, the last of them so many milliseconds ago."""
+    if wrong >= LOCK_AT:
+        return Doorway(locked=True, left=0)
+    shut = next((seconds for count, seconds in STEPS if wrong >= count), 0)
+    return Doorway(wait_seconds=max(0, shut - ms_since // 1000), left=LOCK_AT - wrong)
+
+
+def new_pin(digits: int) -> str:
+    """A PIN that people do not choose themselves, and so not one that others would guess first."""
+    while True:
+        pin = "".join(secrets.choice("0123456789") for _ in range(digits))
+        if not BANNED.match(pin) and pin not in RUNS:
+            return pin
+
+
+def new_passphrase() -> str:
+    """Four short words: more than 36 bits, and easy to read out."""
+    words = files("hubserver.people").joinpath("words.txt").read_text().split()
+    return "-".join(secrets.choice(words) for _ in range(PASSPHRASE_WORDS))
+
+
+def hashed(secret: str) -> str:
+    """The slow hash to keep."""
+    with AT_ONCE:
+        return generate_password_hash(secret, METHOD)
+
+
+NOBODY = "scrypt:16384:8:2$AAAAAAAAAAAAAAAA$" + "0" * 128  # an unknown name takes as long as a known one
+
+
+def matches(kept: str, secret: str) -> bool:
+    """Whether this is the secret that was kept; NOBODY's never is, and takes as long."""
+    with AT_ONCE:
+        return check_password_hash(kept, secret)
+
+
+def typed(secret: str) -> str:
+    """What was typed, without the spaces and dashes that people put in: "482 913", "oak river lamp sun"."""
+    return re.sub(r"[\s\-]+", "", secret).casefold()

@@ -1,0 +1,64 @@
+"""Who was here when. Kept in memory and written once a minute, because a page that is only read never writes."""
+
+import threading
+from dataclasses import dataclass, field
+
+from hubserver import clock
+from hubserver.db import write
+from hubserver.people.models import Seen, Session
+
+HERE_MS = 10 * 60_000  # seen so recently: "here now"
+
+
+@dataclass
+class Presence:
+    """The last moment of each session and each person since it was written."""
+
+    sessions: dict[str, clock.Instant] = field(default_factory=dict)
+    people: dict[str, clock.Instant] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def saw(self, session: str, person: str, now: clock.Instant) -> None:
+        with self._lock:
+            self.sessions[session] = now
+            self.people[person] = now
+
+    def forget(self, session: str) -> None:
+        with self._lock:
+            self.sessions.pop(session, None)
+
+    def flush(self) -> None:
+        """Write what was seen. What is written stays readable here until it is."""
+        with self._lock:
+            sessions, people = dict(self.sessions), dict(self.people)
+        if not people:
+            return
+        write(_flush, sessions, people)
+        with self._lock:
+            for mine, written in ((self.sessions, sessions), (self.people, people)):
+                for key, moment in written.items():
+                    if mine.get(key) is moment:
+                        del mine[key]
+
+    def last_seen(self) -> dict[str, clock.Instant | Seen]:
+        """The last moment of everybody who was ever here, by person."""
+        return {row.person: row for row in Seen.select()} | self.people
+
+    def here(self, now: clock.Instant) -> set[str]:
+        """Everybody seen within the last minutes."""
+        return {
+            person
+            for person, moment in self.last_seen().items()
+            if moment.boot == now.boot and now.mono_ms - moment.mono_ms <= HERE_MS
+        }
+
+
+def _flush(sessions: dict[str, clock.Instant], people: dict[str, clock.Instant]) -> None:
+    for token_hash, moment in sessions.items():
+        seen = {"seen_boot": moment.boot, "seen_ms": moment.mono_ms}
+        Session.update(seen).where(Session.token_hash == token_hash).execute()
+    for person, moment in people.items():
+        Seen.put(person=person, at=moment.at, boot=moment.boot, mono_ms=moment.mono_ms)
+
+
+presence = Presence()

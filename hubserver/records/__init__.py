@@ -1,0 +1,1 @@
+"""xAPI: the words and shapes of statements, and the journal seen as records."""

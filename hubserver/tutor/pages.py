@@ -1,0 +1,79 @@
+"""`/tutor/`: the room at a glance, and one learner."""
+
+import flask
+from flask import Blueprint, render_template
+
+from hubserver import clock
+from hubserver.db import write
+from hubserver.errors import N_, NotFound
+from hubserver.journal import audit
+from hubserver.modules.catalogue import Card, Key, opened, shelf
+from hubserver.modules.models import Registration
+from hubserver.people.guards import me, tutor_only
+from hubserver.people.models import Looked, Person
+from hubserver.people.presence import presence
+from hubserver.people.projection import LOOKED
+from hubserver.people.roles import Role
+from hubserver.quizzes.asking import Asking, asking
+from hubserver.quizzes.models import Response
+from hubserver.tutor.overview import rows
+from hubserver.web.language import language
+
+Answer = flask.typing.ResponseReturnValue
+AGAIN_MS = 10 * 60_000  # looking once more within this time is the same look
+
+pages = Blueprint("tutor", __name__, url_prefix="/tutor")
+
+
+@pages.get("/")
+@tutor_only
+def overview() -> Answer:
+    """Who is here now, and how far everybody is."""
+    learners, now = list(Person.present([Role.LEARNER])), clock.now()
+    seen = {person: moment.at for person, moment in presence.last_seen().items()}
+    by_key = _shelf()
+    cards = {person: _begun(begun, by_key) for person, begun in Registration.by_person().items()}
+    return render_template(
+        "tutor/overview.html", rows=rows(learners, presence.here(now), seen, cards), modules=len(by_key)
+    )
+
+
+@pages.get("/learners/<person>")
+@tutor_only
+def learner(person: str) -> Answer:
+    """One learner's record. The learner sees on their own page that it was opened."""
+    found = Person.get_or_none((Person.id == person) & (Person.role == Role.LEARNER))
+    if found is None:
+        raise NotFound(N_("There is no such learner here."), N_("Go back to the list."))
+    _note_look(me().id, found.id)
+    begun = Registration.by_module(found.id)
+    cards = _begun(list(begun.values()), _shelf())
+    answers = {card.key: _answers(card) for card in cards}
+    return render_template("tutor/learner.html", person=found, cards=cards, answers=answers)
+
+
+def _note_look(tutor: str, person: str) -> None:
+    now, last = clock.now(), Looked.last(tutor, person)
+    if last is None or now.ms_since(last.boot, last.mono_ms) >= AGAIN_MS:
+        write(_looked, tutor, person)
+
+
+def _looked(tutor: str, person: str) -> None:
+    audit(LOOKED, tutor, person=person)
+
+
+def _shelf() -> dict[Key, Card]:
+    return {card.key: card for card in shelf((language().code, "en"), {})}
+
+
+def _begun(registrations: list[Registration], by_key: dict[Key, Card]) -> list[Card]:
+    return [Card(by_key[row.key].row, row) for row in registrations if row.key in by_key]
+
+
+def _answers(card: Card) -> list[tuple[Asking, int]]:
+    """Each question that was tried, as the learner left it, and how many tries it took."""
+    found = opened(*card.key, (card.row.lang,))
+    tries: dict[str, list[str]] = {}
+    for response in Response.of(card.registration.id) if card.registration else []:
+        tries.setdefault(response.question, []).append(response.response)
+    return [(asking(q, tries[q.id], ""), len(tries[q.id])) for q in found.quiz.questions if q.id in tries]

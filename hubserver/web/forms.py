@@ -1,0 +1,25 @@
+"""What people typed: short plain text, never trusted, never cleared."""
+
+import unicodedata
+from urllib.parse import urlsplit
+
+from flask import request
+
+from hubserver.errors import N_, HubError
+
+
+def text(name: str, longest: int = 80) -> str:
+    """A line of text: trimmed, in Unicode's composed form, without control characters. Too long is refused."""
+    value = unicodedata.normalize("NFC", request.form.get(name, ""))
+    value = " ".join("".join(c if c.isprintable() else " " for c in value).split())
+    if len(value) > longest:
+        raise HubError(N_("That is too long. Nothing was changed."), N_("Use at most %(most)s letters."), most=longest)
+    return value
+
+
+def local_path(wanted: str | None, otherwise: str) -> str:
+    """A path of this hub to go to next; anything that could lead elsewhere becomes `otherwise`."""
+    if not wanted or not wanted.startswith("/") or wanted.startswith("//") or "\\" in wanted:
+        return otherwise
+    parts = urlsplit(wanted)
+    return wanted if not parts.scheme and not parts.netloc and wanted.isprintable() else otherwise

@@ -1,0 +1,91 @@
+"""Debian's Chromium as a phone, on a real hub that serves this module's tests."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.conftest import LiveHub
+
+CHROMIUM = shutil.which("chromium")
+# Without these Chromium calls its maker's hosts at every start.
+QUIET = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync".split()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """The browser; `make test` says when it is left out. Not for longer than a module: meanwhile an event loop runs in
+    this thread, which what other tests start here would take for their own."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not here (as root: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def hall(made_world, tmp_path_factory):
+    """A real hub with every language turned on."""
+    data = tmp_path_factory.mktemp("hall") / "data"
+    shutil.copytree(made_world[0], data)
+    hub = LiveHub("serve", data, HUB_LANGUAGES="en cy ar-XB")
+    hub.people = made_world[1]
+    assert hub.run("hall", "set", "--languages", "en cy ar-XB", "--responsible", "Sian Rees", "--phone", "01234 567890")
+    yield hub
+    hub.close()
+
+
+class Watched:
+    """A page of the browser, and what it did that it should not: errors, and requests to anybody else."""
+
+    def __init__(self, chromium, hall, **look):
+        self.hall, self.errors, self.strangers = hall, [], []
+        usual = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True, "locale": "en-GB"}
+        self.context = chromium.new_context(**usual | look)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("request", self.sent)
+
+    def sent(self, request):
+        if not request.url.startswith((self.hall.url, "data:")):
+            self.strangers.append(request.url)
+
+    def open(self, path):
+        self.page.goto(self.hall.url.rstrip("/") + path)
+
+    def sign_in(self, name):
+        """As one of the cast."""
+        member = self.hall.people[name]
+        if member.card:
+            self.open(member.card)
+            self.page.get_by_role("button", name="that is me").click()
+        else:
+            self.open("/sign-in/helper")
+            self.page.get_by_label("Your name").fill(member.name)
+            self.page.get_by_label("Your passphrase or PIN").fill(member.secret)
+            self.page.get_by_role("button", name="Sign in").click()
+        self.page.wait_for_url(lambda url: "sign-in" not in url and "/c/" not in url)
+
+    def sideways(self):
+        """How many pixels the page is wider than the phone."""
+        return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+    def close(self):
+        self.context.close()
+
+
+@pytest.fixture
+def phone(chromium, hall):
+    """Makes phones; what they look like is given."""
+    made = []
+
+    def make(**look):
+        made.append(Watched(chromium, hall, **look))
+        return made[-1]
+
+    yield make
+    for watched in made:
+        watched.close()

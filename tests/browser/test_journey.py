@@ -1,0 +1,136 @@
+"""A learner signs in, works through a module and finishes; the tutor sees it. With a script and without, by keys."""
+
+import re
+
+import pytest
+
+from tests.conftest import PAYSLIP
+
+pytestmark = pytest.mark.slow
+
+
+def work_through(page, wrong_first):
+    """Do every step: answer each question until it is right, then go on."""
+    while "/finished" not in page.url:
+        step = page.locator(".steps > section:visible")
+        assert step.count() == 1, "one step at a time"
+        while step.locator(".question form").count():
+            answer(page, step.locator(".question").filter(has=page.locator("form")).first, wrong_first)
+            step = page.locator(".steps > section:visible")
+        step.get_by_role("button", name=re.compile("Continue|Finish")).click()
+
+
+def answer(page, question, wrong_first):
+    """Try what has not been tried; the hub says whether it is right."""
+    name = question.get_attribute("id")
+    if question.locator("input[type=radio]").count():
+        tried = TRIED.setdefault(name, [])
+        values = [r.get_attribute("value") for r in question.locator("input[type=radio]").all()]
+        value = next(v for v in values if v not in tried)
+        tried.append(value)
+        question.locator(f"input[value='{value}']").check()
+        question.get_by_role("button", name="Check").click()
+    else:
+        question.locator("input[name=response]").fill(NUMBERS.get(name, "1") if not wrong_first else "1")
+        question.get_by_role("button", name="Check").click()
+        question = page.locator(f"#{name}")
+        if question.locator("form").count():
+            for _ in range(2):
+                question.locator("input[name=response]").fill("2")
+                question.get_by_role("button", name="Check").click()
+                question = page.locator(f"#{name}")
+            question.get_by_text("Show me how").click()
+            shown = question.locator("details").inner_text().rpartition("The answer is:")[2]
+            question.locator("input[name=response]").fill(shown.strip())
+            question.get_by_role("button", name="Check").click()
+    page.wait_for_url(re.compile(f"#{name}$"))
+
+
+TRIED: dict[str, list[str]] = {}
+NUMBERS: dict[str, str] = {}
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_module_from_sign_in_to_finished_and_on_the_tutors_page(phone, hall, script):
+    TRIED.clear()
+    who = "amina" if script else "gwen"
+    member = hall.people[who]
+    learner = phone(java_script_enabled=script)
+    page = learner.page
+    learner.open("/")
+    page.get_by_role("link", name="Find my name").click()
+    page.get_by_role("link", name=member.name).click()
+    page.get_by_label("Your PIN").fill(member.secret)
+    page.get_by_role("button", name="Sign in").click()
+    assert f"Hello, {member.name}" in page.inner_text("h1")
+    page.get_by_role("link", name="See everything").click()
+    page.get_by_role("link", name="Reading a payslip").click()
+    page.get_by_role("button", name="Start").click()
+    work_through(page, wrong_first=script)
+    assert "Well done" in page.inner_text("h1")
+    page.get_by_role("link", name="See my record").click()
+    assert "Done on" in page.inner_text("main")
+    tutor = phone()
+    tutor.sign_in("tomas")
+    row = tutor.page.locator("li.card").filter(has_text=member.name)
+    assert "1 of 6 modules done" in row.inner_text() and "Reading a payslip: Done" in row.inner_text()
+    assert tutor.page.locator("#live h2").first.inner_text() == "Here now"
+    tutor.page.get_by_role("link", name=member.name).click()
+    learner.open("/me")
+    assert "Tomas N" in page.inner_text("main")
+    assert learner.errors == [] and learner.strangers == []
+
+
+def test_a_learner_comes_back_to_the_step_where_they_stopped(phone, hall):
+    made = hall.run("person", "add", "Rhys Owen", "--json").stdout
+    card = re.search(r'/c/[^"]+', made)[0]
+    learner = phone()
+    learner.open(card)
+    learner.page.get_by_role("button", name="that is me").click()
+    learner.open(PAYSLIP)
+    learner.page.get_by_role("button", name="Start").click()
+    learner.page.locator(".steps > section:visible").get_by_role("button", name="Continue").click()
+    assert "Step 2 of 6" in learner.page.locator(".steps > section:visible").inner_text()
+    learner.page.locator(".steps > section:visible").get_by_role("button", name="Save and stop").click()
+    assert "1 of 6 steps" in learner.page.inner_text("main")
+    again = phone()
+    again.open(card)
+    again.page.get_by_role("button", name="that is me").click()
+    again.page.get_by_role("link", name="Carry on").click()
+    assert "Step 2 of 6" in again.page.locator(".steps > section:visible").inner_text()
+
+
+def test_a_module_can_be_read_to_its_end_by_keyboard_alone(phone):
+    learner = phone(is_mobile=False, has_touch=False)
+    learner.open(f"{PAYSLIP}?look=1")
+    page = learner.page
+    for _ in range(5):
+        step = page.locator(".steps > section:visible")
+        title = step.locator("h2").inner_text()
+        link = step.get_by_role("link", name="Continue")
+        press_until_focused(page, link)
+        assert ring(page), "the focus must be seen"
+        page.keyboard.press("Enter")
+        assert page.locator(".steps > section:visible h2").inner_text() != title
+
+
+def press_until_focused(page, target):
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if target.evaluate("e => e === document.activeElement"):
+            return
+    raise AssertionError("the keyboard never came there")
+
+
+def ring(page):
+    style, width = page.evaluate("(s => [s.outlineStyle, s.outlineWidth])(getComputedStyle(document.activeElement))")
+    return style != "none" and float(width.removesuffix("px")) >= 2
+
+
+def test_the_first_page_is_small(phone):
+    watched = phone()
+    sizes = {}
+    watched.page.on("requestfinished", lambda sent: sizes.setdefault(sent.url, sent.sizes()["responseBodySize"]))
+    watched.open("/")
+    watched.page.wait_for_load_state("networkidle")
+    assert len(sizes) <= 5 and sum(sizes.values()) <= 30_000 and sizes[watched.hall.url] <= 14_000

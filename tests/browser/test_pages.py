@@ -1,0 +1,93 @@
+"""Every page, as each person sees it: no accessibility violation, no sideways scroll, no error, nobody else asked."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.conftest import PAYSLIP
+
+pytestmark = pytest.mark.slow
+
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+PAGES = {
+    "stranger": [
+        *("/", "/sign-in", "/sign-in?letter=A", "/sign-in/helper", "/nothing"),
+        *("/modules/", PAYSLIP, f"{PAYSLIP}?look=1"),
+        *("/help/", "/help/reading", "/help/accessibility", "/help/worried"),
+    ],
+    "amina": ["/", "/modules/", PAYSLIP, "/me", f"{PAYSLIP}/finished"],
+    "tomas": ["/tutor/", "/tutor/learners/{amina}", "/desk/people/", "/desk/people/{gwen}"],
+    "sian": ["/desk/", "/desk/people/", "/desk/people/{tomas}", "/desk/hall"],
+}
+LOOKS = {
+    "light": {},
+    "dark": {"color_scheme": "dark"},
+    "320": {"viewport": {"width": 320, "height": 640}, "reduced_motion": "reduce"},
+}
+
+
+@pytest.mark.parametrize("who", PAGES)
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_is_open_to_everybody(phone, hall, who, look):
+    watched = phone(**LOOKS[look])
+    if who != "stranger":
+        watched.sign_in(who)
+    if who == "amina":
+        begin(watched)
+    ids = {name: member.id for name, member in hall.people.items()}
+    found = []
+    for path in PAGES[who]:
+        watched.open(path.format(**ids))
+        assert watched.sideways() == 0, path
+        violations = Axe().run(watched.page, options=WCAG).response["violations"]
+        found += [f"{path}: {v['id']}: {n['html'][:100]} {n['any'][:1]}" for v in violations for n in v["nodes"]]
+    assert found == []
+    assert [e for e in watched.errors if "404" not in e] == [] and watched.strangers == []
+
+
+def begin(watched):
+    """Start the module, and leave one question right and one wrong."""
+    watched.open(PAYSLIP)
+    start = watched.page.get_by_role("button", name="Start")
+    if start.count():
+        start.click()
+        answer_first(watched.page, "wrong")
+
+
+def answer_first(page, _how):
+    """Pick the first option of the question that is shown, and check."""
+    question = page.locator(".steps > section:visible .question").first
+    question.locator("input[type=radio]").first.check()
+    question.get_by_role("button").click()
+
+
+@pytest.mark.parametrize("code", ["cy", "ar-XB"])
+def test_no_page_scrolls_sideways_in_other_languages_at_320(phone, hall, code):
+    watched = phone(viewport={"width": 320, "height": 640})
+    watched.open(f"/?lang={code}")
+    assert watched.page.locator("html").get_attribute("dir") == ("rtl" if code == "ar-XB" else "ltr")
+    for path in PAGES["stranger"]:
+        watched.open(path)
+        assert watched.sideways() == 0, path
+    member = hall.people["sian"]
+    watched.open("/sign-in/helper")
+    watched.page.locator("#name").fill(member.name)
+    watched.page.locator("#pin").fill(member.secret)
+    watched.page.locator("main button").click()
+    for path in PAGES["sian"]:
+        watched.open(path.format(tomas=hall.people["tomas"].id))
+        assert watched.sideways() == 0, path
+
+
+def test_twice_as_large_letters_fit_too(phone):
+    watched = phone(viewport={"width": 320, "height": 640})
+    watched.open("/help/reading")
+    watched.page.get_by_label("Largest").check()
+    watched.page.get_by_label("Wider").check()
+    watched.page.get_by_label("Dark").check()
+    watched.page.get_by_role("button", name="Show it like this").click()
+    assert watched.page.locator("html").get_attribute("data-size") == "largest"
+    for path in PAGES["stranger"]:
+        watched.open(path)
+        assert watched.sideways() == 0, path
+        violations = Axe().run(watched.page, options=WCAG).response["violations"]
+        assert [v["id"] for v in violations] == [], path

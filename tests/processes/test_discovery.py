@@ -1,0 +1,105 @@
+"""Hubs find each other on a network: two real processes, real multicast on loopback."""
+
+import socket
+import threading
+
+from zeroconf import IPVersion, ServiceBrowser, Zeroconf
+
+from hubserver.discovery import HUBS, Discovery, _label
+from hubserver.hub import Hub
+from hubserver.keys import SigningKey
+from hubserver.settings import Settings
+
+HERE = {"HUB_ANNOUNCE": "yes", "HUB_ANNOUNCE_ON": "127.0.0.1"}
+PATIENCE = 20  # seconds; announcements come within one or two
+
+
+class Ear:
+    """Hears what is announced on loopback, and waits until something is so."""
+
+    def __init__(self, kind):
+        self.zeroconf = Zeroconf(interfaces=["127.0.0.1"], ip_version=IPVersion.V4Only)
+        self.kind, self.names, self.change = kind, set(), threading.Condition()
+        self.browser = ServiceBrowser(self.zeroconf, kind, handlers=[self.heard])
+
+    def heard(self, zeroconf, service_type, name, state_change):
+        with self.change:
+            (self.names.discard if state_change.name == "Removed" else self.names.add)(name)
+            self.change.notify_all()
+
+    def wait(self, found):
+        with self.change:
+            assert self.change.wait_for(lambda: found(self.names), PATIENCE), self.names
+
+    def text(self, name):
+        info = self.zeroconf.get_service_info(self.kind, name, timeout=5000)
+        return {key.decode(): value.decode() for key, value in info.properties.items()}, info
+
+    def close(self):
+        self.zeroconf.close()
+
+
+def test_a_hub_says_where_and_who_it_is_and_says_good_bye(live):
+    ears = [Ear(kind) for kind in (HUBS, "_http._tcp.local.")]
+    try:
+        hub = live(**HERE)
+        hub_id = hub.phone().open("/healthz").text.partition('"hub":"')[2].partition('"')[0]
+        for ear in ears:
+            ear.wait(lambda names: any(hub_id[:4] in name for name in names))
+            name = next(name for name in ear.names if hub_id[:4] in name)
+            text, info = ear.text(name)
+            assert text["id"] == hub_id and text["name"] == "Cwm Bryn" and text["v"] == "1" and len(text["fp"]) == 16
+            assert f"http://{socket.inet_ntoa(info.addresses[0])}:{info.port}/" == hub.url
+        hub.stop()
+        ears[0].wait(lambda names: not any(hub_id[:4] in name for name in names))
+    finally:
+        for ear in ears:
+            ear.close()
+
+
+def test_two_hubs_list_each_other(live, tmp_path):
+    first = live("first", **HERE)
+    first.run("init", "--data", str(tmp_path / "second"), "--name", "Other hall")
+    second = live("second", fresh=False, **HERE)
+    sian = first.people["sian"]
+    desk = first.phone()
+    desk.open("/sign-in/helper")
+    desk.press("Sign in", name=sian.name, pin=sian.secret)
+    ear = Ear(HUBS)
+    try:
+        ear.wait(lambda names: len([name for name in names if "Cwm Bryn" in name or "Other hall" in name]) == 2)
+    finally:
+        ear.close()
+    for _ in range(200):
+        if "1 other hub is on this network" in desk.open("/desk/").words:
+            break
+    assert "1 other hub is on this network" in desk.page.words
+    assert second.stop() == 0
+
+
+def test_an_announcement_follows_the_address(tmp_path):
+    class Moving:
+        now = ("127.0.0.1",)
+
+        def all(self):
+            return self.now
+
+    moving = Moving()
+    hub = Hub(Settings(data=tmp_path), "feed" * 8, SigningKey.make(), moving, 8080)
+    discovery = Discovery(hub, "Moving hall")
+    try:
+        discovery.refresh()
+        before = discovery._zeroconf
+        discovery.refresh()
+        assert discovery._zeroconf is before, "nothing happens while the address is the same"
+        moving.now = ("127.0.0.1", "127.0.0.2")
+        discovery.refresh()
+        assert discovery._addresses == ("127.0.0.1", "127.0.0.2")
+    finally:
+        discovery.close()
+
+
+def test_names_of_halls_fit_a_label():
+    for name in ("Neuadd Bentref Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch", "St. Mary's", "ü" * 80):
+        label = _label(name, "feedbeef" * 4)
+        assert len(label.encode()) <= 63 and "." not in label and label.endswith(" feed")

@@ -1,0 +1,137 @@
+"""Walking the pages as each person: every address, what a page is made of, and all that the tables hold."""
+
+from html.parser import HTMLParser
+
+from hubserver.db import database
+from hubserver.modules.catalogue import opened
+from tests.conftest import PACK, PAYSLIP
+
+WHO = ("stranger", "amina", "tomas", "vera", "sian")
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onfocus='alert(1)",
+    "<b>Bold</b> <i>Italic</i>",
+    "{{7*7}} {%raw%}",
+    "%(name)s %s",
+    "&lt;u&gt; &amp;",
+    "</bdi></a> <a/href=//evil.example>x",
+    "=cmd|' /C calc'!A0 x",
+    "../../etc passwd",
+    "\u202eevil \u200bx",
+    "a\0b c\r\nd",
+]
+
+
+class Shape(HTMLParser):
+    """The elements of a page: `tags` with their attributes, `kinds` with the names of their attributes alone."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags = []
+        self.feed(text)
+
+    @property
+    def kinds(self):
+        return {(tag, *attrs) for tag, attrs in self.tags}
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+
+def addresses(world, method):
+    """Every route of the hub that takes this method, with real things in its places; by its rule."""
+    rules = [str(rule) for rule in world.app.url_map.iter_rules() if method in rule.methods]
+    return {rule: filled(world, rule) for rule in sorted(rules)}
+
+
+def filled(world, rule):
+    assets = world.app.extensions["wiring"].assets
+    media = database.execute_sql("SELECT digest, type FROM media ORDER BY digest LIMIT 1").fetchone()
+    places = {
+        "<pack>/<module>": f"{PACK}/payslip",
+        "<person>": world.people["gwen"].id,
+        "<token>": world.people["gwen"].card.removeprefix("/c/"),
+        "<stem>.<digest>.<ending>": assets["hub.css"].name,
+        "<digest>.<ending>": f"{media[0]}.{media[1].rpartition('/')[2].partition('+')[0]}",
+    }
+    for place, real in places.items():
+        rule = rule.replace(place, real)
+    assert "<" not in rule, f"a new place in an address: {rule}"
+    return rule
+
+
+def everything():
+    """All rows of all tables: equal before and after means that nothing was changed."""
+    tables = [name for (name,) in database.execute_sql("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return {table: sorted(map(repr, database.execute_sql(f'SELECT * FROM "{table}"'))) for table in tables}
+
+
+def learning(world, name="amina"):
+    """A phone on which somebody has begun a module, been right once, wrong three times, and gone on a step."""
+    phone = world.as_(name)
+    phone.open(PAYSLIP)
+    phone.press("Start")
+    questions = opened(PACK, "payslip", ("en",)).quiz.questions
+    answer(phone, questions[0], right=True)
+    for _ in range(3):
+        answer(phone, questions[1], right=False)
+    phone.open(PAYSLIP)
+    phone.press("Continue")
+    return phone
+
+
+def answer(phone, question, right):
+    """Give an answer to a question, whichever kind it is."""
+    if question.kind == "single":
+        response = next(option.id for option in question.options if option.correct == right)
+    else:
+        response = str(question.answer if right else question.answer + 977)
+    return phone.post(f"{PAYSLIP}/answer", question=question.id, response=response)
+
+
+def keeping_cookies(phone):
+    """Keep what this phone is told to keep, word for word, in the list that comes back."""
+    lines, send = [], phone._send
+
+    def kept(*request):
+        page = send(*request)
+        lines.extend(page.headers["Set-Cookies"])
+        return page
+
+    phone._send = kept
+    return lines
+
+
+def pages_of(world, name):
+    """Every page that somebody can open or is answered with, by what they did; a learner has begun a module."""
+    phone = learning(world) if name == "amina" else world.as_(name)
+    found = {path: phone.open(path) for path in addresses(world, "GET").values()}
+    found |= {path: phone.open(path) for path in MORE}
+    found |= {f"POST {path}": phone.post(path, **fields) for path, fields in ANSWERED.items()}
+    found["POST without a token"] = phone.open("/sign-in", "POST")
+    if name != "stranger":
+        found["POST /sign-out"] = phone.post("/sign-out")
+    return {did: page for did, page in found.items() if page.headers["Content-Type"].startswith("text/html")}
+
+
+# Pages that a rule alone does not lead to.
+MORE = (
+    "/nowhere",
+    "/c/none",
+    "/sign-in?letter=A",
+    "/sign-in/pin?who=nobody",
+    "/sign-out",
+    f"{PAYSLIP}?look=1",
+    f"{PAYSLIP}?empty=nothing",
+    "/modules/no.such.pack/module",
+    "/help/reading?from=/help/",
+)
+# Forms that are answered with a page of their own.
+ANSWERED = {
+    "/sign-in": {"name": "Nobody", "pin": "1"},
+    "/help/reading": {"size": "large", "colour": "dark"},
+    "/desk/people/": {"name": "Nia Owen"},
+    "/desk/hall": {"name": ""},
+    "/nowhere": {},
+}
