@@ -94,6 +94,7 @@ def _around() -> dict[str, Any]:
         "time_now": lambda: here.time(clock.now().wall),
         "minutes": partial(words.minutes, here),
         "level": partial(words.level, here),
+        "goal": partial(words.goal, here),
         "in_language": partial(words.in_language, here),
         "state_words": partial(words.state, here),
         "said": here.say,

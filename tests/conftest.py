@@ -25,6 +25,7 @@ from tests.phone import Phone, http_sender, sender
 ROOT = Path(__file__).parent.parent
 PACK = "uk.hubserver.managing-money"
 PAYSLIP = f"/modules/{PACK}/payslip"
+KINDS = "/modules/org.example.kinds"
 
 hypothesis_settings.register_profile(
     "hub", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -112,6 +113,17 @@ def made_world(tmp_path_factory):
     return folder, people
 
 
+@pytest.fixture(scope="session")
+def made_school(made_world, tmp_path_factory):
+    """The same with a pack that asks every kind of question, in steps, in a check and in a practice at the end."""
+    folder = tmp_path_factory.mktemp("school") / "data"
+    shutil.copytree(made_world[0], folder)
+    hub = hub_app.open_hub(Settings(data=folder, announce=False, port=80))
+    demo._add(hub, ROOT / "tests" / "kinds")
+    db.close_database()
+    return folder, made_world[1]
+
+
 @pytest.fixture
 def hands():
     """Time, set by hand for this test."""
@@ -124,7 +136,17 @@ def hands():
 @pytest.fixture
 def world(made_world, tmp_path, hands):
     """A hub of its own for this test."""
-    made, people = made_world
+    yield from opened(made_world, tmp_path, hands)
+
+
+@pytest.fixture
+def school(made_school, tmp_path, hands):
+    """The same, with every kind of question on its shelf."""
+    yield from opened(made_school, tmp_path, hands)
+
+
+def opened(made, tmp_path, hands):
+    made, people = made
     folder = tmp_path / "data"
     shutil.copytree(made, folder)
     forget_everything()

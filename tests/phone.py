@@ -41,6 +41,13 @@ class Page:
     def forms(self) -> list[Form]:
         return _Reader.read(self.text).forms
 
+    def part(self, name: str) -> str:
+        """What a person reads in the part of the page with this id."""
+        return _Reader.read(self.text).part(name)
+
+
+VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
 
 class _Reader(HTMLParser):
     """Finds words and forms."""
@@ -54,16 +61,27 @@ class _Reader(HTMLParser):
     def __init__(self):
         super().__init__()
         self.forms, self.parts, self.open, self.in_button = [], [], None, False
+        self.inside, self.spans, self.select = [], {}, None  # open elements with their ids; words by id
 
     @property
     def words(self):
         return " ".join(" ".join(self.parts).split())
 
+    def part(self, name):
+        start, end = self.spans[name]
+        return " ".join(" ".join(self.parts[start:end]).split())
+
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
+        if tag not in VOID:
+            self.inside.append((tag, given.get("id"), len(self.parts)))
         if tag == "form":
             self.open = Form(given.get("action", ""), given.get("method", "get"))
             self.forms.append(self.open)
+        if tag == "select":
+            self.select = given.get("name")
+        if self.open and tag == "option" and "selected" in given:
+            self.open.fields.append((self.select, given.get("value")))  # None: its words are its value
         if self.open and tag == "input" and "name" in given:
             chosen = given.get("type") not in ("radio", "checkbox") or "checked" in given
             if chosen:
@@ -71,6 +89,12 @@ class _Reader(HTMLParser):
         self.in_button |= tag == "button"
 
     def handle_endtag(self, tag):
+        while self.inside and tag in [each[0] for each in self.inside]:
+            ended, name, start = self.inside.pop()
+            if name:
+                self.spans[name] = (start, len(self.parts))
+            if ended == tag:
+                break
         if tag == "form":
             self.open = None
         if tag == "button":
@@ -78,6 +102,8 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data):
         self.parts.append(data)
+        if self.open and self.open.fields and self.open.fields[-1][1] is None:
+            self.open.fields[-1] = (self.open.fields[-1][0], data.strip())
         if self.in_button and self.open:
             self.open.button = f"{self.open.button} {data}".strip()
 

@@ -14,9 +14,9 @@ from hubserver.modules.document import Lesson, Step
 from hubserver.packs import manifest
 from hubserver.packs.manifest import Lang, Module, Pack
 from hubserver.packs.source import blob_name
-from hubserver.quizzes import questions
-from hubserver.quizzes.interaction import plain
-from hubserver.quizzes.questions import Quiz
+from hubserver.quizzes import quiz as quizzes
+from hubserver.quizzes.plain import plain
+from hubserver.quizzes.quiz import Quiz
 
 
 def build(root: Path) -> Built:
@@ -141,11 +141,12 @@ def _quiz(built: Built, writer: Writer, path: str) -> Quiz | None:
     data = folder.yaml_of(path, text, built.findings) if text is not None else None
     if text is None or data is None:
         return None
-    rendered = questions.rewritten(data, lambda each, name: render.inline(writer.html(path, 1, each, name, text)))
+    rendered = quizzes.rewritten(data, lambda each, name: render.inline(writer.html(path, 1, each, name, text)))
     quiz = folder.typed(path, rendered, Quiz, built.findings, text)
     if quiz is None:
         return None
-    if problem := questions.problem_of(quiz):
+    quiz = Quiz([q.worded(render.words(writer.lang)) for q in quiz.questions], quiz.end)
+    if problem := quizzes.problem_of(quiz):
         built.findings.error(path, line_of(text, 1, f"id: {problem.partition(':')[0]}"), problem)
     for question in quiz.questions:
         if not question.explain:

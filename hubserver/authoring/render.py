@@ -10,10 +10,16 @@ from markdown.treeprocessors import Treeprocessor
 
 from hubserver.markup import clean
 
-# What rendering adds of its own, by language: titles of boxes, and the name of the link back from a footnote.
+# What building adds of its own, by language: titles of boxes, the name of the link back from a footnote, labels.
 WORDS = {
-    "en": {"note": "Note", "tip": "Tip", "warning": "Take care", "back": "Back to the text"},
-    "cy": {"note": "Nodyn", "tip": "Awgrym", "warning": "Cymerwch ofal", "back": "Yn ôl at y testun"},
+    "en": {
+        **{"note": "Note", "tip": "Tip", "warning": "Take care", "back": "Back to the text"},
+        **{"true": "True", "false": "False"},
+    },
+    "cy": {
+        **{"note": "Nodyn", "tip": "Awgrym", "warning": "Cymerwch ofal", "back": "Yn ôl at y testun"},
+        **{"true": "Cywir", "false": "Anghywir"},
+    },
 }
 BOX = re.compile(r"^( *!!!) *(note|tip|warning) *$", re.MULTILINE)
 CODE_SPAN = re.compile(r"(`+).+?\1")
@@ -61,9 +67,14 @@ class _Ours(Extension):
         md.treeprocessors.register(_Finish(md, *self._given), "ours", 1)
 
 
+def words(lang: str) -> dict[str, str]:
+    """What building adds, in this language; in English where we do not have it."""
+    return WORDS.get(lang.partition("-")[0], WORDS["en"])
+
+
 def render(text: str, lang: str, prefix: str, picture: Picture, link: Link) -> str:
     """The HTML of a piece of Markdown, sanitised. `prefix` keeps ids apart on a page of many pieces."""
-    words = WORDS.get(lang.partition("-")[0], WORDS["en"])
+    added = words(lang)
     md = Markdown(
         extensions=[
             "attr_list",
@@ -78,11 +89,11 @@ def render(text: str, lang: str, prefix: str, picture: Picture, link: Link) -> s
         ],
         extension_configs={
             "tables": {"use_align_attribute": True},
-            "footnotes": {"BACKLINK_TITLE": words["back"]},
+            "footnotes": {"BACKLINK_TITLE": added["back"]},
         },
         output_format="html",
     )
-    return clean(md.convert(BOX.sub(lambda match: f'{match[1]} {match[2]} "{words[match[2]]}"', text)))
+    return clean(md.convert(BOX.sub(lambda match: f'{match[1]} {match[2]} "{added[match[2]]}"', text)))
 
 
 def raw_html(line: str) -> str:

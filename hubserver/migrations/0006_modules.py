@@ -7,6 +7,7 @@ def up(_migrator: object, db: Database) -> None:
     class Place(Model):
         registration = TextField(primary_key=True)
         step = TextField()
+        question = TextField(default="")
 
         class Meta:
             database = db

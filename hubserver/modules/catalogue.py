@@ -11,7 +11,7 @@ from hubserver.modules.document import Lesson
 from hubserver.modules.models import Registration
 from hubserver.packs.manifest import Module
 from hubserver.packs.models import ShelfModule, ShelfPack, in_language
-from hubserver.quizzes.questions import Quiz
+from hubserver.quizzes.quiz import END, Quiz
 from hubserver.records.statement import Unit
 
 Key = tuple[str, str]  # pack and module
@@ -54,8 +54,22 @@ class Opened:
     @property
     def unit(self) -> Unit:
         skills = tuple((_skill_iri(skill.url, skill.name), skill.name) for skill in self.index.skills)
-        mastery = 1.0 if self.index.mastery.type == "do_all" else self.index.mastery.percent / 100
-        return Unit(self.row.pack, self.row.serial, self.row.module, self.lesson.title, self.row.lang, mastery, skills)
+        row, scaled = self.row, self.index.mastery.scaled
+        return Unit(row.pack, row.serial, row.module, self.lesson.title, row.lang, scaled, skills)
+
+    @property
+    def path(self) -> str:
+        return f"/modules/{self.row.pack}/{self.row.module}"
+
+    @property
+    def placed(self) -> dict[str, str]:
+        """The step in which each question stands; those in none are the bank of the quiz at the end."""
+        return {question: step.id for step in self.lesson.steps for question in step.questions}
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The ids of all steps; the quiz at the end is the last of them."""
+        return (*(step.id for step in self.lesson.steps), *([END] if self.quiz.end else []))
 
 
 def _skill_iri(url: str, name: str) -> str:

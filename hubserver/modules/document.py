@@ -9,7 +9,8 @@ from hubserver.errors import N_
 from hubserver.markup import clean, media_in
 from hubserver.packs.install import Inspected
 from hubserver.packs.manifest import ASK_PUBLISHER, BadPack, Day, Line, Module, Slug
-from hubserver.quizzes import questions
+from hubserver.quizzes import quiz as quizzes
+from hubserver.quizzes.paper import bank
 
 
 class Step(Struct, frozen=True):
@@ -54,21 +55,36 @@ def read(data: bytes) -> Lesson:
     return msgspec.structs.replace(lesson, intro=clean(lesson.intro), steps=steps)
 
 
-def problem_of(lesson: Lesson, quiz: questions.Quiz) -> str:
+def problem_of(lesson: Lesson, quiz: quizzes.Quiz) -> str:
     """Why this lesson cannot be taught with these questions; empty when it can."""
     steps = [step.id for step in lesson.steps]
     placed = [question for step in lesson.steps for question in step.questions]
     for what, ids in (("step", steps), ("question", placed)):
         if twice := next((each for each in ids if ids.count(each) > 1), ""):
             return f"the {what} {twice} is there twice"
-    if strange := set(placed) ^ {question.id for question in quiz.questions}:
-        return f"the question {min(strange)} is either not placed in a step or not in the quiz"
+    if quizzes.END in steps:
+        return f"the step id {quizzes.END} is kept for the quiz at the end"
+    if strange := set(placed) - quiz.by_id().keys():
+        return f"the question {min(strange)} is placed in a step and not in the quiz"
+    return _problem_of_end(quiz, placed)
+
+
+def _problem_of_end(quiz: quizzes.Quiz, placed: list[str]) -> str:
+    left = bank(quiz, placed)
+    if quiz.end is None:
+        return f"the question {left[0].id} is not placed in a step, and there is no quiz at the end" if left else ""
+    if not left:
+        return "there is a quiz at the end, and every question stands in a step"
+    for pick in quiz.end.pick:
+        have = sum(pick.tag is None or pick.tag in question.tags for question in left)
+        if have < pick.count:
+            return f"the quiz at the end picks {pick.count} questions{f' of {pick.tag}' if pick.tag else ''} of {have}"
     return ""
 
 
 def inspect(module: Module, lesson: bytes, quiz: bytes, lang: str) -> Inspected:
     """What an install asks of each module in each language."""
-    read_lesson, read_quiz = read(lesson), questions.read(quiz)
+    read_lesson, read_quiz = read(lesson), quizzes.read(quiz)
     if problem := problem_of(read_lesson, read_quiz):
         raise BadPack(
             N_("The module %(module)s (%(lang)s) is not right: %(why)s. Nothing was added."),
@@ -77,7 +93,7 @@ def inspect(module: Module, lesson: bytes, quiz: bytes, lang: str) -> Inspected:
             lang=lang,
             why=problem,
         )
-    shown = media_in(read_lesson.intro + "".join(step.html for step in read_lesson.steps)) | questions.media(read_quiz)
+    shown = media_in(read_lesson.intro + "".join(step.html for step in read_lesson.steps)) | quizzes.media(read_quiz)
     return Inspected(
         lesson=msgspec.json.encode(read_lesson).decode(),
         quiz=msgspec.json.encode(read_quiz).decode(),

@@ -61,15 +61,16 @@ class Registration(Table):
 
 
 class Place(Table):
-    """Where a learner is in a module: the step to come back to."""
+    """Where a learner is in a module: the step to come back to, and the question they were at ("" for none)."""
 
     registration = peewee.TextField(primary_key=True)
     step = peewee.TextField()
+    question = peewee.TextField(default="")
 
     class Meta:
         without_rowid = True
 
     @classmethod
-    def of(cls, registration: str) -> str:
-        row = cls.get_or_none(cls.registration == registration)
-        return row.step if row else ""
+    def of(cls, registration: str) -> "Place | None":
+        found: Place | None = cls.get_or_none(cls.registration == registration)
+        return found

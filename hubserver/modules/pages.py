@@ -8,21 +8,21 @@ from flask import Blueprint, redirect, render_template, request
 
 from hubserver.db import write
 from hubserver.errors import N_, HubError
-from hubserver.modules import work
+from hubserver.modules import view, work
 from hubserver.modules.catalogue import Opened, opened, shelf
 from hubserver.modules.models import Place, Registration
 from hubserver.packs.models import ShelfPack
 from hubserver.people.guards import learner_only, me, open_to_all, who
 from hubserver.people.roles import Role
-from hubserver.quizzes import grading
-from hubserver.quizzes.asking import Asking, asking
 from hubserver.quizzes.interaction import definition
-from hubserver.quizzes.models import Response
+from hubserver.quizzes.models import Attempt, Response
+from hubserver.quizzes.quiz import END, Question
 from hubserver.records.statement import Learner
 from hubserver.web.language import language
 from hubserver.web.wiring import wiring
 
 Answer = flask.typing.ResponseReturnValue
+LONGEST_KEY = 64
 
 pages = Blueprint("modules", __name__, url_prefix="/modules")
 
@@ -54,7 +54,7 @@ def start(pack: str, module: str) -> Answer:
     """Begin."""
     found = opened(pack, module, wanted())
     write(work.start, _work(found, _learner()))
-    return _to(found, f"#step-{found.lesson.steps[0].id}")
+    return _to(found, f"#step-{found.steps[0]}")
 
 
 @pages.post("/<pack>/<module>/answer")
@@ -62,19 +62,30 @@ def start(pack: str, module: str) -> Answer:
 def answer(pack: str, module: str) -> Answer:
     """Mark one answer and write it down; the page then shows what became of it."""
     found = opened(pack, module, wanted())
-    question = found.quiz.by_id().get(request.form.get("question", ""))
-    if question is None:
-        raise HubError(
-            N_("That question is not in this module any more. Nothing was changed."),
-            N_("Load the page again."),
-        )
-    response = grading.read(question, request.form.get("response", ""))
+    question, attempt = _asked(found)
+    response = question.read(request.form.getlist)
     if response is None:
         return _to(found, f"?empty={question.id}#q-{question.id}")
-    mark, key = grading.mark(question, response), request.form.get("key", "")[:64] or secrets.token_hex(16)
-    made = work.Answered(question.id, definition(question, found.row.lang), response, mark.score, key)
+    made = work.Answered(
+        question=question.id,
+        definition=definition(question, found.row.lang),
+        response=response,
+        score=question.mark(response).score,
+        key=request.form.get("key", "")[:LONGEST_KEY] or secrets.token_hex(16),
+        step=found.placed.get(question.id, END),
+        attempt=attempt,
+    )
     write(work.answer, _work(found, _learner()), made)
     return _to(found, f"#q-{question.id}")
+
+
+@pages.post("/<pack>/<module>/hand-in")
+@learner_only
+def hand_in(pack: str, module: str) -> Answer:
+    """Have an attempt at the quiz at the end marked."""
+    found = opened(pack, module, wanted())
+    _hand_in(found, _number("attempt"))
+    return _to(found, f"#step-{END}")
 
 
 @pages.post("/<pack>/<module>/step")
@@ -82,8 +93,10 @@ def answer(pack: str, module: str) -> Answer:
 def step(pack: str, module: str) -> Answer:
     """Go on to the next step; from the last one, finish."""
     found, here = opened(pack, module, wanted()), request.form.get("step", "")
-    if here not in [s.id for s in found.lesson.steps]:
+    if here not in found.steps:
         return _to(found)
+    if here == END and found.quiz.end and found.quiz.end.mode == "practice":
+        _end_practice(found)
     following = write(work.step_done, _work(found, _learner()), here)
     return _to(found, f"#step-{following}" if following else "/finished")
 
@@ -101,12 +114,12 @@ def stop(pack: str, module: str) -> Answer:
 def finished(pack: str, module: str) -> Answer:
     """What I can do now, or what is left."""
     found = opened(pack, module, wanted())
-    row = Registration.get_or_none(Registration.id == _work(found, _learner()).registration)
+    doing = _work(found, _learner())
+    row = Registration.get_or_none(Registration.id == doing.registration)
     if row is None:
         return _to(found)
-    scores = Response.latest_scores(row.id)
-    left = [s for s in found.lesson.steps if s.id not in row.done_steps or set(s.questions) - scores.keys()]
-    again = [s for s in found.lesson.steps if any(scores.get(q, 1.0) < 1 for q in s.questions)]
+    tried, attempts = Response.tried(doing.registrations), Attempt.of(doing.registrations)
+    left, again = view.left_and_again(found, row.done_steps, tried, attempts)
     cards = shelf(wanted(), Registration.by_module(me().id))
     following = next(
         (c for c in cards if c.row.pack == pack and c.row.place > found.row.place and c.state == "new"), None
@@ -131,30 +144,61 @@ def _learning() -> Learner | None:
 
 
 def _work(found: Opened, learner: Learner) -> work.Work:
-    points = {question.id: question.points for question in found.quiz.questions}
-    return work.Work(learner, found.unit, tuple(s.id for s in found.lesson.steps), points)
+    points = {question.id: question.points for question in found.quiz.questions if question.id in found.placed}
+    return work.Work(learner, found.unit, found.steps, points, found.quiz.end, found.index.mastery)
+
+
+def _hand_in(found: Opened, number: int) -> None:
+    doing = _work(found, _learner())
+    points = {q.id: q.points for q in view.on_paper(found, doing.registration, number)}
+    if found.quiz.end and number:
+        write(work.hand_in, doing, number, points)
+
+
+def _end_practice(found: Opened) -> None:
+    """Practice is not handed in: it ends where its learner goes on, having answered something."""
+    registrations = _work(found, _learner()).registrations
+    number = len(Attempt.of(registrations)) + 1
+    if number == 1 or any(tried.attempt == number for tried in Response.tried(registrations)):
+        _hand_in(found, number)
+
+
+def _asked(found: Opened) -> tuple[Question, int]:
+    """The question that the form is about, and the attempt that it belongs to."""
+    question, attempt = found.quiz.by_id().get(request.form.get("question", "")), _number("attempt")
+    if question is None or (question.id in found.placed) != (attempt == 0):
+        raise HubError(
+            N_("That question is not in this module any more. Nothing was changed."),
+            N_("Load the page again."),
+        )
+    return question, attempt
+
+
+def _number(name: str) -> int:
+    """A small number of the form; 0 where there is none."""
+    text = request.form.get(name, "")
+    return int(text) if text.isdecimal() and len(text) <= 4 else 0
 
 
 def _in_module(found: Opened, row: Registration | None) -> dict[str, object]:
     """Where the learner is, and each question as they see it."""
-    responses: dict[str, list[str]] = {}
-    for response in Response.of(row.id) if row else []:
-        responses.setdefault(response.question, []).append(response.response)
-    seed = row.id if row else ""
-    asked: dict[str, Asking] = {q.id: asking(q, responses.get(q.id, []), seed) for q in found.quiz.questions}
+    registrations = [row.id] if row else []
+    given, seed = Response.of(registrations), row.id if row else ""
+    again = "again" in request.args
+    place = Place.of(row.id) if row else None
     done = row.done_steps if row else []
-    steps = [s.id for s in found.lesson.steps]
-    first_open = next((s for s in steps if s not in done), steps[0])
-    place = Place.of(row.id) if row else ""
+    first_open = next((s for s in found.steps if s not in done), found.steps[0])
     return {
         "row": row,
-        "asked": asked,
+        "asked": view.in_place(found, given, seed),
+        "quiz": view.at_the_end(found, given, Attempt.of(registrations), seed, again=again),
         "done": done,
-        "now": place if place in steps else first_open,
+        "now": place.step if place and place.step in found.steps else first_open,
         "key": secrets.token_hex(16),
         "empty": request.args.get("empty", ""),
+        "lang": found.row.lang,
     }
 
 
 def _to(found: Opened, more: str = "") -> Answer:
-    return redirect(f"/modules/{found.row.pack}/{found.row.module}{more}", 303)
+    return redirect(f"{found.path}{more}", 303)

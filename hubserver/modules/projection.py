@@ -26,7 +26,7 @@ def apply(entry: Entry) -> None:
         person = body["actor"]["account"]["name"]
         row = Registration(id=registration, person=person, pack=place[0], module=place[1], started_at=entry.at)
         Registration.insert({**row.__data__, **changes}).execute()
-    effect = EFFECTS.get(body["verb"]["id"])
+    effect = None if place[2] else EFFECTS.get(body["verb"]["id"])  # what is said of a part is not said of the module
     Registration.update(changes | (effect(entry, row) if effect else {})).where(
         Registration.id == registration
     ).execute()

@@ -5,7 +5,14 @@ import babel
 from hubserver.errors import N_
 from hubserver.i18n import Language
 from hubserver.modules.catalogue import Card
+from hubserver.packs.manifest import Mastery
 
+GOALS = {
+    "pass_mark": N_("To finish, get %(percent)s %% right."),
+    "do_all": N_("To finish, get every question right."),
+    "m_of_n": N_("To finish, get %(m)s of %(n)s questions in a row right at the first try."),
+    "in_a_row": N_("To finish, get %(n)s questions in a row right at the first try."),
+}
 LEVELS = {"starter": N_("A good first step"), "next": N_("A next step"), "further": N_("For going further")}
 
 
@@ -34,3 +41,8 @@ def state(language: Language, card: Card) -> str:
         "not yet": N_("Nearly there: some questions to try again"),
     }
     return language.gettext(words[card.state])
+
+
+def goal(language: Language, rule: Mastery) -> str:
+    """What it takes to finish."""
+    return language.say(GOALS[rule.type], {"percent": rule.percent, "m": rule.m, "n": rule.n})

@@ -11,7 +11,10 @@ from uuid import uuid4
 from hubserver import clock
 from hubserver.journal import Kind, append, mint
 from hubserver.modules.models import Place, Registration
-from hubserver.quizzes.models import Response
+from hubserver.packs.manifest import Mastery
+from hubserver.quizzes import mastery
+from hubserver.quizzes.models import Attempt, Response
+from hubserver.quizzes.quiz import END, End
 from hubserver.records import verbs
 from hubserver.records.statement import (
     Context,
@@ -20,6 +23,7 @@ from hubserver.records.statement import (
     Unit,
     duration,
     question_activity,
+    quiz_activity,
     statement,
 )
 from hubserver.records.verbs import Verb
@@ -29,27 +33,37 @@ AWAY_MS = 2 * 3_600_000  # nothing happened for so long: that session is over
 
 @dataclass(frozen=True)
 class Work:
-    """A learner at a module. `points` are those of each question, `steps` the ids of all steps."""
+    """A learner at a module. `steps` are the ids of all steps, `points` those of each question in a step."""
 
     learner: Learner
     unit: Unit
     steps: tuple[str, ...]
     points: dict[str, int]
+    end: End | None = None
+    rule: Mastery = Mastery()
 
     @property
     def registration(self) -> str:
         return self.learner.registration(self.unit)
 
+    @property
+    def registrations(self) -> tuple[str, ...]:
+        return self.learner.registrations(self.unit)
+
 
 @dataclass(frozen=True)
 class Answered:
-    """One response, marked. `definition` is the question's activity definition."""
+    """One response, marked. `definition` is the question's activity definition; `attempt` is 0 in a step; `phone_at` is
+    when the phone believes that it was given, "" when it came at once."""
 
     question: str
     definition: dict[str, Any]
     response: str
     score: float
     key: str
+    step: str = ""
+    attempt: int = 0
+    phone_at: str = ""
 
 
 def start(work: Work) -> None:
@@ -61,15 +75,29 @@ def answer(work: Work, answered: Answered) -> bool:
     """Write down one answer; False when it is here already, whichever way it came."""
     if Response.known(answered.key):
         return False
-    context = _session(work, {verbs.KEY: answered.key, verbs.ATTEMPT: work.learner.attempt(work.unit, 1)})
+    about = {verbs.KEY: answered.key, verbs.ATTEMPT: answered.attempt, verbs.PHONE_TIME: answered.phone_at}
+    context = _session(work, {name: value for name, value in about.items() if value})
     result = {
         "response": answered.response,
         "success": answered.score >= 1,
-        "score": {"scaled": answered.score},
+        "score": {"scaled": round(answered.score, 4)},
     }
     activity = question_activity(work.unit, answered.question, answered.definition)
     _append(Verb.ANSWERED, context, result, object=activity)
+    Place.put(registration=work.registration, step=answered.step, question=answered.question)
     return True
+
+
+def hand_in(work: Work, number: int, points: dict[str, int]) -> None:
+    """Mark an attempt at the quiz at the end; only the one whose turn it is. `points` are those on its paper."""
+    most = work.end.attempts if work.end else 0
+    if number != len(Attempt.of(work.registrations)) + 1 or number > (most or number):
+        return
+    tried = [each for each in Response.tried(work.registrations) if each.attempt == number]
+    share = mastery.share(points, mastery.latest(tried))
+    result = {"completion": True, "score": {"scaled": share}}
+    context = _session(work, {verbs.ATTEMPT: number})
+    _append(Verb.COMPLETED, context, result, object=quiz_activity(work.unit, END))
 
 
 def step_done(work: Work, step: str) -> str:
@@ -92,21 +120,26 @@ def _finish(work: Work) -> None:
     """When every step is done and every question was tried, the module is completed, and passed or failed."""
     context, row = _session(work), Registration.get_by_id(work.registration)
     took = duration(clock.now().ms_since(row.session_boot, row.session_ms))
-    left = set(work.points) - Response.latest_scores(work.registration).keys() or set(work.steps) - set(row.done_steps)
+    tried, attempts = Response.tried(work.registrations), Attempt.of(work.registrations)
+    untried = set(work.points) - mastery.latest(tried).keys()
+    left = bool(untried or set(work.steps) - set(row.done_steps) or (work.end and not attempts))
     if not left and not row.completed_at:
         _append(Verb.COMPLETED, context, {"completion": True, "duration": took})
-    if not left and work.points and not row.passed_at:
-        share = _scored(work)
-        passed = share >= work.unit.mastery_score
+    if not left and (work.points or work.end) and not row.passed_at:
+        share, passed = _outcome(work, tried, attempts)
         result = {"success": passed, "score": {"scaled": share}, "duration": took}
         _append(Verb.PASSED if passed else Verb.FAILED, context, result)
     _append(Verb.TERMINATED, context, {"duration": took})
 
 
-def _scored(work: Work) -> float:
-    """The share of all points that the latest answers are worth, 0 to 1."""
-    latest = Response.latest_scores(work.registration)
-    return round(sum(p * latest.get(q, 0.0) for q, p in work.points.items()) / sum(work.points.values()), 4)
+def _outcome(work: Work, tried: list[mastery.Tried], attempts: list[Attempt]) -> tuple[float, bool]:
+    """The share of the points that counts, and whether the module is mastered. With a quiz at the end, that decides."""
+    if work.end:
+        share = mastery.counted([attempt.score for attempt in attempts], work.end.counts)
+    else:
+        share = mastery.share(work.points, mastery.latest(tried))
+    asked = [each for each in tried if bool(each.attempt) == bool(work.end)]
+    return share, mastery.reached(work.rule, share, mastery.first_tries(asked))
 
 
 def stop(work: Work) -> None:

@@ -52,10 +52,18 @@ class Skill(Struct, frozen=True):
 
 
 class Mastery(Struct, frozen=True, omit_defaults=True):
-    """When a module counts as mastered: `pass_mark` needs this percentage of the points, `do_all` all of them."""
+    """When a module counts as mastered: `pass_mark` needs this percentage of the points, `do_all` all of them; `m_of_n`
+    needs m questions right at the first try among n that follow each other, `in_a_row` all n of them."""
 
-    type: Literal["pass_mark", "do_all"] = "pass_mark"
+    type: Literal["pass_mark", "do_all", "m_of_n", "in_a_row"] = "pass_mark"
     percent: Annotated[int, Meta(ge=1, le=100)] = 80
+    m: Annotated[int, Meta(ge=1, le=50)] = 4
+    n: Annotated[int, Meta(ge=1, le=50)] = 5
+
+    @property
+    def scaled(self) -> float:
+        """The score that counts as mastered, 0 to 1, as cmi5's masteryScore has it."""
+        return {"pass_mark": self.percent / 100, "m_of_n": min(1.0, self.m / self.n)}.get(self.type, 1.0)
 
 
 class Module(Struct, frozen=True, omit_defaults=True):

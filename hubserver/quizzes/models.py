@@ -1,12 +1,16 @@
 """What was answered, as the journal's statements tell."""
 
+from collections.abc import Collection
+
 import peewee
 
 from hubserver.db import Table
+from hubserver.quizzes.mastery import Tried
 
 
 class Response(Table):
-    """One answer to one question. `key` is the idempotency key it came with, `position` that of its journal entry."""
+    """One answer to one question. `key` is the idempotency key it came with, `position` that of its journal entry,
+    `attempt` the one at the quiz at the end (0: the question stands in a step)."""
 
     key = peewee.TextField(primary_key=True)
     position = peewee.IntegerField()
@@ -15,6 +19,7 @@ class Response(Table):
     response = peewee.TextField()
     score = peewee.FloatField()
     at = peewee.TextField()
+    attempt = peewee.IntegerField(default=0)
 
     class Meta:
         without_rowid = True
@@ -25,11 +30,27 @@ class Response(Table):
         return bool(cls.select().where(cls.key == key).exists())
 
     @classmethod
-    def of(cls, registration: str) -> list["Response"]:
+    def of(cls, registrations: Collection[str]) -> list["Response"]:
         """Every answer of a learner in a module, oldest first."""
-        return list(cls.select().where(cls.registration == registration).order_by(cls.position))
+        return list(cls.select().where(cls.registration.in_(registrations)).order_by(cls.position))
 
     @classmethod
-    def latest_scores(cls, registration: str) -> dict[str, float]:
-        """The score of the latest answer to each question."""
-        return {row.question: row.score for row in cls.of(registration)}
+    def tried(cls, registrations: Collection[str]) -> list[Tried]:
+        """The same, as marking wants it."""
+        return [Tried(row.question, row.attempt, row.score) for row in cls.of(registrations)]
+
+
+class Attempt(Table):
+    """One go at the quiz at the end that was handed in. `score` is the share of its points, 0 to 1."""
+
+    position = peewee.IntegerField(primary_key=True)  # of the journal entry
+    registration = peewee.TextField(index=True)
+    number = peewee.IntegerField()
+    score = peewee.FloatField()
+    at = peewee.TextField()
+
+    @classmethod
+    def of(cls, registrations: Collection[str]) -> list["Attempt"]:
+        """Every attempt of a learner in a module, oldest first; one that was handed in twice counts once."""
+        rows = cls.select().where(cls.registration.in_(registrations)).order_by(cls.position)
+        return list({row.number: row for row in reversed(list(rows))}.values())[::-1]

@@ -1,27 +1,49 @@
-"""What the journal's statements do to the table of responses."""
+"""What the journal's statements do to the tables of responses and attempts."""
 
 from hubserver.journal import Entry, Kind, Projection
-from hubserver.quizzes.models import Response
+from hubserver.quizzes.models import Attempt, Response
+from hubserver.quizzes.quiz import END
 from hubserver.records import verbs
 from hubserver.records.statement import place_of
 from hubserver.records.verbs import Verb
 
 
 def apply(entry: Entry) -> None:
-    if entry.kind is not Kind.STATEMENT or entry.body["verb"]["id"] != Verb.ANSWERED:
+    if entry.kind is not Kind.STATEMENT:
         return
-    place, context = place_of(entry.body["object"].get("id", "")), entry.body.get("context", {})
-    if place is None or "registration" not in context:
+    verb, place = entry.body["verb"]["id"], place_of(entry.body["object"].get("id", ""))
+    if place is None or "registration" not in entry.body.get("context", {}):
         return
+    if verb == Verb.ANSWERED and place[2]:
+        _answered(entry, place[2])
+    elif verb == Verb.COMPLETED and place[2] == END:
+        _handed_in(entry)
+
+
+def _answered(entry: Entry, question: str) -> None:
+    context, result = entry.body["context"], entry.body["result"]
+    extensions = context.get("extensions", {})
     Response.insert(
-        key=context.get("extensions", {}).get(verbs.KEY, entry.entry_id),
+        key=extensions.get(verbs.KEY, entry.entry_id),
         position=entry.position,
         registration=context["registration"],
-        question=place[2],
-        response=entry.body["result"]["response"],
-        score=entry.body["result"]["score"]["scaled"],
+        question=question,
+        response=result["response"],
+        score=result["score"]["scaled"],
         at=entry.at,
+        attempt=extensions.get(verbs.ATTEMPT, 0),
     ).on_conflict_ignore().execute()
 
 
-projection = Projection("quizzes", (Response,), apply)
+def _handed_in(entry: Entry) -> None:
+    context = entry.body["context"]
+    Attempt.insert(
+        position=entry.position,
+        registration=context["registration"],
+        number=context["extensions"][verbs.ATTEMPT],
+        score=entry.body["result"]["score"]["scaled"],
+        at=entry.at,
+    ).execute()
+
+
+projection = Projection("quizzes", (Response, Attempt), apply)

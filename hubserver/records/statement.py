@@ -43,6 +43,7 @@ class Learner:
     programme: str
     id: str
     hub: str
+    also: tuple[str, ...] = ()  # ids of records that are the same person's
 
     @property
     def actor(self) -> dict[str, Any]:
@@ -50,10 +51,11 @@ class Learner:
 
     def registration(self, unit: Unit) -> str:
         """The same for ever, so that no table has to be asked for it."""
-        return str(uuid5(NAMESPACE_URL, f"{self.programme} {self.id} {unit.iri}"))
+        return self.registrations(unit)[0]
 
-    def attempt(self, unit: Unit, n: int) -> str:
-        return str(uuid5(NAMESPACE_URL, f"{self.registration(unit)} {n}"))
+    def registrations(self, unit: Unit) -> tuple[str, ...]:
+        """Those of all this person's records, the own one first."""
+        return tuple(str(uuid5(NAMESPACE_URL, f"{self.programme} {each} {unit.iri}")) for each in (self.id, *self.also))
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,14 @@ def question_activity(unit: Unit, question: str, definition: dict[str, Any]) -> 
     return _activity(unit.question_iri(question), definition)
 
 
+def quiz_activity(unit: Unit, name: str) -> dict[str, Any]:
+    """The quiz at the end of a module."""
+    return _activity(unit.question_iri(name), {"type": verbs.QUIZ, "name": {unit.lang: unit.title}})
+
+
 def place_of(iri: str) -> tuple[str, str, str] | None:
-    """Pack, module and question ("" for the module itself) of one of our activities; None for anybody else's."""
+    """Pack, module and part (a question or the quiz; "" for the module itself) of one of our activities; None for
+    anybody else's."""
     parts = iri.removeprefix(f"{verbs.PACKS}/").split("/")
     if not iri.startswith(f"{verbs.PACKS}/") or len(parts) not in (2, 3):
         return None
@@ -109,7 +117,9 @@ def _context(verb: Verb, context: Context, *, parent: bool) -> dict[str, Any]:
     unit = context.unit
     # https://github.com/AICC/CMI-5_Spec_Current/blob/quartz/cmi5_spec.md#962-context-activities
     # The cmi5 category stands on the statements that cmi5 defines and no others, moveon on those a moveOn rule reads.
-    categories = [verbs.CMI5_CATEGORY] * (verb in CMI5_VERBS) + [verbs.MOVEON_CATEGORY] * (verb in MOVEON_VERBS)
+    defined = set() if parent else {verb}  # cmi5 defines statements about the module, not about its parts
+    categories = [verbs.CMI5_CATEGORY] * bool(defined & CMI5_VERBS)
+    categories += [verbs.MOVEON_CATEGORY] * bool(defined & MOVEON_VERBS)
     activities = {
         "parent": [module_activity(unit)] if parent else [],
         "grouping": [_activity(f"{verbs.PACKS}/{unit.pack}", {"type": verbs.PACK})],

@@ -31,6 +31,7 @@ PROGRESS = "https://w3id.org/xapi/cmi5/result/extensions/progress"
 
 MODULE = "http://adlnet.gov/expapi/activities/lesson"
 PACK = "http://adlnet.gov/expapi/activities/course"
+QUIZ = "http://adlnet.gov/expapi/activities/assessment"
 SKILL = "http://adlnet.gov/expapi/activities/objective"
 
 # Our own names.
@@ -38,6 +39,7 @@ OURS = "https://w3id.org/learnhub/xapi"
 KEY = f"{OURS}/extensions/idempotency-key"
 SERIAL = f"{OURS}/extensions/pack-serial"
 STEP = f"{OURS}/extensions/step"
-ATTEMPT = f"{OURS}/extensions/attempt"
+ATTEMPT = f"{OURS}/extensions/attempt"  # its number, from 1
+PHONE_TIME = f"{OURS}/extensions/phone-time"  # when the phone believes that it was answered
 HUB = f"{OURS}/extensions/hub"
 PACKS = "https://w3id.org/learnhub/packs"

@@ -74,6 +74,6 @@ def _answers(card: Card) -> list[tuple[Asking, int]]:
     """Each question that was tried, as the learner left it, and how many tries it took."""
     found = opened(*card.key, (card.row.lang,))
     tries: dict[str, list[str]] = {}
-    for response in Response.of(card.registration.id) if card.registration else []:
+    for response in Response.of([card.registration.id]) if card.registration else []:
         tries.setdefault(response.question, []).append(response.response)
     return [(asking(q, tries[q.id], ""), len(tries[q.id])) for q in found.quiz.questions if q.id in tries]

@@ -152,8 +152,8 @@ OF_FILES = [
     ({PAGE: "No front matter."}, f"{PAGE}:1: error: begins with its front matter"),
     ({PAGE: INDEX.partition("## Boil")[0]}, f"{PAGE}: error: has no step"),
     ({ASKED: ""}, f"{ASKED}: error: is empty"),
-    ({ASKED: None}, f"{PAGE}: error: the question first is either not placed in a step or not in the quiz"),
-    ({PAGE: INDEX.replace("{{question: first}}", "")}, f"{PAGE}: error: the question first is either not placed"),
+    ({ASKED: None}, f"{PAGE}: error: the question first is placed in a step and not in the quiz"),
+    ({PAGE: INDEX.replace("{{question: first}}", "")}, f"{PAGE}: error: the question first is not placed"),
     (
         {PAGE: INDEX.replace("{{question: first}}", "{{question: minutes}}")},
         f"{PAGE}: error: the question minutes is there twice",

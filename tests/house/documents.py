@@ -20,7 +20,7 @@ ROOMS = {
     "hall": [Hall],
     "people": [people.Person, people.Looked, people.SignIn, people.Session, people.Preference, people.Seen],
     "packs": [packs.Publisher, packs.ShelfPack, packs.SeenSerial, packs.ShelfModule, packs.Media],
-    "quizzes": [quizzes.Response],
+    "quizzes": [quizzes.Response, quizzes.Attempt],
     "modules": [modules.Registration, modules.Place],
 }
 TABLES = [table for tables in ROOMS.values() for table in tables]

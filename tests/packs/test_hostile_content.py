@@ -152,8 +152,8 @@ def test_a_drawing_that_is_on_the_shelf_already_is_looked_at_again(hall, tmp_pat
         (QUIZ, b"[]", "The questions of this pack cannot be read"),
         (QUIZ, b'{"questions":"\xff"}', "The questions of this pack cannot be read"),
         (QUIZ, b'{"questions":' + b"[" * 90_000, "The questions of this pack cannot be read"),
-        (QUIZ, b"", "the question first is either not placed in a step or not in the quiz"),
-        (QUIZ, b'{"questions":[]}', "is either not placed in a step or not in the quiz"),
+        (QUIZ, b"", "the question first is placed in a step and not in the quiz"),
+        (QUIZ, b'{"questions":[]}', "is placed in a step and not in the quiz"),
     ],
 )
 def test_a_module_that_cannot_be_taught_is_refused(hall, path, data, why):

@@ -8,7 +8,7 @@ import pytest
 from hubserver.authoring.build import build
 from hubserver.modules.document import Lesson
 from hubserver.packs.manifest import Pack
-from hubserver.quizzes.questions import Quiz
+from hubserver.quizzes.quiz import Quiz
 from tests.conftest import ROOT
 from tests.house import documents
 

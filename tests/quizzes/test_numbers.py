@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubserver.quizzes.grading import LONGEST, mark, number, read
+from hubserver.quizzes.asked import LONGEST
+from hubserver.quizzes.typed import number
 from tests.conftest import ROOT
-from tests.quizzes.paper import UNITS, pay
+from tests.quizzes.paper import UNITS, form, pay
 
 MEANT = [
     ("1546", "1546"),
@@ -96,12 +97,12 @@ def test_any_text_is_a_number_or_none(text, unit):
 @settings(max_examples=400)
 @given(st.from_regex(r"[-−£p,.'  0-9]{0,40}", fullmatch=True), st.sampled_from(UNITS))
 def test_what_is_kept_of_a_number_is_the_same_number(text, unit):
-    question = pay(unit=unit, mistakes=[])
-    kept = read(question, text)
+    question = pay(unit=unit, mistakes=())
+    kept = question.read(form(response=text))
     if kept is not None:
         assert re.fullmatch(r"-?\d+(\.\d+)?", kept)
         assert number(kept, unit) == number(text, unit)
-        assert read(question, kept) == kept
+        assert question.read(form(response=kept)) == kept
 
 
 @given(st.decimals(-(10**9), 10**9, places=2, allow_nan=False))
@@ -114,14 +115,14 @@ def test_a_sum_of_money_is_read_in_each_way_of_writing_it(value):
 @pytest.mark.parametrize("typed", ["9" * 10_000, "0." + "1" * 10_000, " " * 60_000 + "5", "1," * 5000, "ﷺ" * 10_000])
 def test_a_number_without_end_is_only_wrong(typed):
     question = pay()
-    kept = read(question, typed)
+    kept = question.read(form(response=typed))
     assert kept is None or len(kept) <= LONGEST + 2
-    assert mark(question, typed).score == 0
+    assert question.mark(typed).score == 0
 
 
 def test_a_number_is_read_alike_in_every_process():
     """The order in which signs are taken away must not hang on the seed of hashes."""
-    ask = "from hubserver.quizzes.grading import number as n; "
+    ask = "from hubserver.quizzes.typed import number as n; "
     ask += "print(n('12 £/hour', '£/hour'), n('12 £ a week', '£ a week'))"
     said = {
         subprocess.run(

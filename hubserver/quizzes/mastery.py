@@ -1,0 +1,53 @@
+"""When a module counts as mastered: pure functions of what was answered, and the same on every replay."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from hubserver.packs.manifest import Mastery
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One answer, in the order of the journal. `attempt` is 0 for a question in a step, else that at the quiz."""
+
+    question: str
+    attempt: int
+    score: float
+
+
+def latest(tried: Sequence[Tried]) -> dict[str, float]:
+    """The score of the latest answer to each question."""
+    return {each.question: each.score for each in tried}
+
+
+def first_tries(tried: Sequence[Tried]) -> list[bool]:
+    """Whether each question was right at the first try, in the order of trying; again in each attempt."""
+    firsts: dict[tuple[int, str], bool] = {}
+    for each in tried:
+        firsts.setdefault((each.attempt, each.question), each.score >= 1)
+    return list(firsts.values())
+
+
+def share(points: Mapping[str, int], scores: Mapping[str, float]) -> float:
+    """The share of all points that these scores are worth, 0 to 1."""
+    whole = sum(points.values())
+    return round(sum(p * scores.get(q, 0.0) for q, p in points.items()) / whole, 4) if whole else 0.0
+
+
+def counted(shares: Sequence[float], counts: Literal["best", "last"]) -> float:
+    """The share that counts among those of all attempts that were handed in."""
+    return max(shares) if counts == "best" else shares[-1]
+
+
+def reached(rule: Mastery, part: float, firsts: Sequence[bool]) -> bool:
+    """Whether the rule is met by this share of the points, and by these first tries."""
+    match rule.type:
+        case "do_all":
+            return part >= 1
+        case "m_of_n":
+            return any(sum(firsts[at : at + rule.n]) >= rule.m for at in range(max(1, len(firsts) - rule.n + 1)))
+        case "in_a_row":
+            return any(all(firsts[at : at + rule.n]) for at in range(len(firsts) - rule.n + 1))
+        case "pass_mark":
+            return part >= rule.percent / 100

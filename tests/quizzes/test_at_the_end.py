@@ -1,0 +1,154 @@
+"""The quiz at the end: a check that is handed in, and a practice that goes on until it is mastered."""
+
+import re
+
+import pytest
+
+from hubserver import journal
+from hubserver.db import write
+from hubserver.quizzes.models import Attempt, Response
+from tests.conftest import KINDS
+
+CHECK, DRILL = f"{KINDS}/check", f"{KINDS}/drill"
+ANSWERS = {"a": "2", "b": "4", "c": "6", "d": "true", "e": "false"}
+
+
+def begun(school, path, name="amina"):
+    phone = school.as_(name)
+    phone.open(path)
+    phone.press("Start")
+    phone.post(f"{path}/step", step="read")
+    return phone
+
+
+def asked(page):
+    return re.findall(r'id="q-(\w+)"', page.text)
+
+
+def attempt_of(page):
+    return int(re.search(r'name="attempt" value="([1-9]\d*)"', page.text)[1])
+
+
+def answer_all(phone, path, right=True):
+    names, attempt = asked(phone.page), attempt_of(phone.page)
+    for name in names:
+        response = ANSWERS[name] if right else {"true": "false", "false": "true"}.get(ANSWERS[name], "77")
+        phone.post(f"{path}/answer", question=name, attempt=attempt, response=response)
+    return names
+
+
+def test_a_check_keeps_answers_and_tells_nothing_until_they_are_handed_in(school):
+    phone = begun(school, CHECK)
+    assert len(asked(phone.page)) == 3 and "You have answered 0 of 3 questions." in phone.page.words
+    answer_all(phone, CHECK, right=False)
+    assert phone.page.words.count("✓ Kept. You can still change it.") == 3
+    for told in ("That is right", "Not right", "It is", "Your answer", "odd"):
+        assert told not in phone.page.part("step-quiz")
+    assert "You have answered 3 of 3 questions." in phone.page.words
+    answer_all(phone, CHECK)
+    phone.press("Hand in")
+    assert "You got 100 % right. You know your sums." in phone.page.words
+    phone.press("Finish")
+    assert "Well done" in phone.page.words
+
+
+def test_what_was_not_answered_counts_as_nothing_and_there_is_another_go(school):
+    phone = begun(school, CHECK)
+    name, attempt = asked(phone.page)[0], attempt_of(phone.page)
+    phone.post(f"{CHECK}/answer", question=name, attempt=attempt, response=ANSWERS[name])
+    phone.press("Hand in")
+    assert "You got 33 % right. Read the step once more." in phone.page.words
+    assert "You did not answer this one." in phone.page.words
+    assert phone.page.words.count("The answer is:") == 0, "there are goes left"
+    phone.press("Finish")
+    assert "Nearly there" in phone.page.words
+    phone.open(f"{CHECK}?again=1")
+    assert "You have 2 goes." in phone.page.words
+    answer_all(phone, CHECK)
+    phone.press("Hand in")
+    phone.press("Finish")
+    assert "Well done" in phone.page.words and "You got 100 %" in phone.page.words
+
+
+def test_the_last_go_is_the_last_and_then_the_answers_are_told(school):
+    phone = begun(school, CHECK)
+    for _ in range(3):
+        answer_all(phone, CHECK, right=False)
+        phone.press("Hand in")
+        phone.open(f"{CHECK}?again=1")
+    assert "Hand in" not in phone.page.words and "Try the questions again" not in phone.page.words
+    assert phone.page.words.count("The answer is:") == 3
+    phone.post(f"{CHECK}/answer", question="a", attempt=4, response="2")
+    phone.post(f"{CHECK}/hand-in", attempt=4)
+    assert Attempt.select().count() == 3
+
+
+def test_handing_in_twice_is_once_and_out_of_turn_is_not_at_all(school):
+    phone = begun(school, CHECK)
+    answer_all(phone, CHECK)
+    for attempt in (1, 1, 3, 0, "x", -1, 99999):
+        phone.post(f"{CHECK}/hand-in", attempt=attempt)
+    assert [row.number for row in Attempt.select()] == [1]
+
+
+def test_a_paper_is_the_same_when_it_is_opened_again_and_another_learners_is_another(school):
+    phone = begun(school, CHECK)
+    first = asked(phone.page)
+    assert [asked(phone.open(CHECK)) for _ in range(3)] == [first] * 3
+    sums = [name for name in first if name in "abc"]
+    assert len(sums) >= 2, "two are picked from the sums"
+    answer_all(phone, CHECK, right=False)
+    phone.press("Hand in")
+    papers = {tuple(asked(phone.open(f"{CHECK}?again=1")))}
+    papers |= {tuple(asked(begun(school, CHECK, "gwen").page)), tuple(first)}
+    assert len(papers) >= 2
+
+
+def test_an_answer_to_a_question_of_another_part_is_refused(school):
+    phone = begun(school, CHECK)
+    for fields in ({"question": "a", "attempt": 0}, {"question": "a"}, {"question": "nothing", "attempt": 1}):
+        page = phone.post(f"{CHECK}/answer", response="2", **fields)
+        assert page.status == 400 and "Nothing was changed" in page.words
+    assert Response.select().count() == 0
+
+
+def test_practice_marks_at_once_and_ends_with_three_in_a_row(school):
+    phone = begun(school, DRILL)
+    assert "get 3 questions in a row right at the first try" in phone.page.words
+    phone.post(f"{DRILL}/answer", question="a", attempt=1, response="9")
+    assert "Not right yet." in phone.page.words
+    phone.post(f"{DRILL}/answer", question="a", attempt=1, response="2")
+    phone.post(f"{DRILL}/answer", question="b", attempt=1, response="3")
+    phone.post(f"{DRILL}/answer", question="c", attempt=1, response="4")
+    for _ in range(3):
+        phone.post(f"{DRILL}/step", step="quiz")
+    assert Attempt.select().count() == 1, "nothing was answered in a second go"
+    assert "Nearly there" in phone.page.words, "two in a row, and one that was right at the second try"
+    phone.open(f"{DRILL}?again=1")
+    for name, right in zip("abcd", "2345", strict=True):
+        phone.post(f"{DRILL}/answer", question=name, attempt=2, response=right)
+    phone.press("Finish")
+    assert "Well done" in phone.page.words
+
+
+def test_a_check_without_an_answer_to_anything_is_nothing_and_says_so(school):
+    phone = begun(school, CHECK)
+    phone.press("Hand in")
+    assert "You got 0 % right. Read the step once more." in phone.page.words
+
+
+def test_what_was_handed_in_is_there_after_a_rebuild(school):
+    phone = begun(school, CHECK)
+    answer_all(phone, CHECK)
+    phone.press("Hand in")
+    phone.press("Finish")
+    before = phone.open(CHECK).words, phone.open("/me").words
+    write(journal.rebuild)
+    assert (phone.open(CHECK).words, phone.open("/me").words) == before
+
+
+@pytest.mark.parametrize("who", ["stranger", "tomas", "vera"])
+def test_only_learners_hand_in(school, who):
+    phone = school.as_(who)
+    phone.post(f"{CHECK}/hand-in", attempt=1)
+    assert Attempt.select().count() == 0
