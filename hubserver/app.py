@@ -58,7 +58,7 @@ def create_app(hub: Hub, discovery: Discovery | None = None) -> flask.Flask:
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = door.LARGEST_FORM
     languages = i18n.load(hub.settings.languages.split())
     app.extensions["wiring"] = Wiring(hub, hub.secret("form tokens"), languages, assets(), _languages)
-    app.extensions["neighbours"] = lambda: len(discovery.neighbours()) if discovery else 0
+    app.extensions["neighbours"] = lambda: [each.name for each in discovery.neighbours()] if discovery else []
     app.before_request(door.way_in)
     app.before_request(door.new_device)
     app.after_request(remember)

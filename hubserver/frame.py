@@ -87,6 +87,8 @@ def _around() -> dict[str, Any]:
         "languages": choices(),
         "hall": current(),
         "visitor": visitor,
+        "keeps": (wiring().hub.hub_id, visitor.id) if visitor and visitor.role is Role.LEARNER else None,
+        "away_seconds": max(1, wiring().hub.settings.shared_minutes * 60 - 60),
         "navigation": NAVIGATION[visitor.role] if visitor else [],
         "reading": parse(request.cookies.get(READING, "")),
         "here_in": _here_in,

@@ -172,7 +172,7 @@ class LiveHub:
         self.environ = {**os.environ, **quiet, **environ}
         self.errors = (data.parent / f"{data.name}.stderr").open("a+")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "hubserver", command, "--port", "0", "--json"],
+            [sys.executable, "-m", "hubserver", command, "--port", environ.get("HUB_PORT", "0"), "--json"],
             stdout=subprocess.PIPE,
             stderr=self.errors,
             env=self.environ,

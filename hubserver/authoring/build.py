@@ -103,7 +103,7 @@ def _language(built: Built, index: Index, home: str, lang: str, used: set[str]) 
     quiz_path = f"{home}/quiz.yaml" if index.path.endswith("/index.md") else f"{home}/quiz.{lang}.yaml"
     quiz = _quiz(built, writer, quiz_path)
     folder.typed(index.path, msgspec.to_builtins(lesson), Lesson, built.findings)
-    if quiz is not None and (problem := document.problem_of(lesson, quiz)):
+    if quiz is not None and (problem := document.problem_of(lesson, quiz, front.mastery)):
         built.findings.error(index.path, 0, problem)
     if not front.sources:
         built.findings.advice(index.path, 1, "names no sources; say where the facts come from")

@@ -8,6 +8,7 @@ from hubserver.clock import ClockQuality
 from hubserver.errors import N_, NN_
 
 GB = 1 << 30
+MOST_NAMED = 5  # other hubs
 
 
 class State(StrEnum):
@@ -38,7 +39,7 @@ class Facts:
     reserve: int  # bytes that packs must leave
     clock: ClockQuality
     guessing: bool  # many wrong PINs at the moment
-    neighbours: int
+    neighbours: tuple[str, ...]  # the names of the other hubs on this network
 
 
 def lines(facts: Facts) -> list[Line]:
@@ -111,15 +112,10 @@ def _guessing(facts: Facts) -> list[Line]:
 
 
 def _neighbours(facts: Facts) -> list[Line]:
-    values = {"count": facts.neighbours}
-    return (
-        [
-            Line(
-                State.OK,
-                NN_("%(count)s other hub is on this network.", "%(count)s other hubs are on this network."),
-                values=values,
-            )
-        ]
-        if facts.neighbours
-        else []
+    if not facts.neighbours:
+        return []
+    text = NN_(
+        "%(count)s other hub is on this network: %(names)s.", "%(count)s other hubs are on this network: %(names)s."
     )
+    values = {"count": len(facts.neighbours), "names": ", ".join(facts.neighbours[:MOST_NAMED])}
+    return [Line(State.OK, text, values=values)]

@@ -133,7 +133,7 @@ def choose() -> Answer:
 
 def _facts(settings: Settings) -> Facts:
     """How things are at this moment."""
-    neighbours: Callable[[], int] = flask.current_app.extensions["neighbours"]
+    neighbours: Callable[[], list[str]] = flask.current_app.extensions["neighbours"]
     return Facts(
         modules=len({(row.pack, row.module) for row in ShelfModule.current()}),
         entries=journal.count(),
@@ -141,7 +141,7 @@ def _facts(settings: Settings) -> Facts:
         reserve=settings.free_mb * MB,
         clock=clock.now().quality,
         guessing=limits.alarm(clock.now().mono_ms),
-        neighbours=neighbours(),
+        neighbours=tuple(neighbours()),
     )
 
 

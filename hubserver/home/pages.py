@@ -36,7 +36,10 @@ def first() -> Answer:
 @learner_only
 def record() -> Answer:
     """What this hub keeps about me, and who looked at it."""
-    return render_template("home/me.html", cards=_cards(me().id)[0], looks=Looked.at_record(me().id))
+    begun, _ = _cards(me().id)
+    here = {card.key for card in begun}
+    gone = [row for row in Registration.by_module(me().id).values() if row.key not in here]
+    return render_template("home/me.html", cards=begun, gone=gone, looks=Looked.at_record(me().id))
 
 
 def _cards(person: str) -> tuple[list[Card], list[Card]]:

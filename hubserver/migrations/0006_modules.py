@@ -1,9 +1,23 @@
 """How far learners are."""
 
-from peewee import Database, FloatField, IntegerField, Model, TextField
+from peewee import CompositeKey, Database, FloatField, IntegerField, Model, TextField
 
 
 def up(_migrator: object, db: Database) -> None:
+    class Draft(Model):
+        registration = TextField()
+        question = TextField()
+        response = TextField()
+
+        class Meta:
+            database = db
+            legacy_table_names = False
+            table_name = "draft"
+            primary_key = CompositeKey("registration", "question")
+            without_rowid = True
+
+    db.create_tables([Draft])
+
     class Place(Model):
         registration = TextField(primary_key=True)
         step = TextField()
@@ -26,7 +40,7 @@ def up(_migrator: object, db: Database) -> None:
         session_boot = TextField(default="")
         session_ms = IntegerField(default=0)
         steps = TextField(default="[]")
-        progress = IntegerField(default=0)
+        title = TextField(default="")
         score = FloatField(null=True)
         position = IntegerField()
         started_at = TextField()

@@ -94,16 +94,16 @@ def _rows(_serials: tuple[tuple[str, int], ...]) -> list[ShelfModule]:
 def opened(pack: str, module: str, wanted: Sequence[str]) -> Opened:
     """A module with its content, in the first of these languages that it has; raises NotFound."""
     row = in_language(ShelfModule.versions(pack, module), wanted)
-    return _opened(row.pack, row.serial, row.module, row.lang)
+    return _opened((row.pack, row.serial, row.module, row.lang))
 
 
 @lru_cache(maxsize=64)
-def _opened(pack: str, serial: int, module: str, lang: str) -> Opened:
-    rows = [r for r in ShelfModule.versions(pack, module) if (r.serial, r.lang) == (serial, lang)]
-    lesson, quiz = rows[0].content()
+def _opened(key: tuple[str, int, str, str]) -> Opened:
+    row = ShelfModule.get_by_id(key)
+    lesson, quiz = row.content()
     return Opened(
-        rows[0],
-        msgspec.json.decode(rows[0].entry, type=Module),
+        row,
+        msgspec.json.decode(row.entry, type=Module),
         msgspec.json.decode(lesson, type=Lesson),
         msgspec.json.decode(quiz, type=Quiz),
     )

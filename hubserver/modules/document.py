@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from hubserver.errors import N_
 from hubserver.markup import clean, media_in
 from hubserver.packs.install import Inspected
-from hubserver.packs.manifest import ASK_PUBLISHER, BadPack, Day, Line, Module, Slug
+from hubserver.packs.manifest import ASK_PUBLISHER, BadPack, Day, Line, Mastery, Module, Slug
 from hubserver.quizzes import quiz as quizzes
 from hubserver.quizzes.paper import bank
 
@@ -55,7 +55,7 @@ def read(data: bytes) -> Lesson:
     return msgspec.structs.replace(lesson, intro=clean(lesson.intro), steps=steps)
 
 
-def problem_of(lesson: Lesson, quiz: quizzes.Quiz) -> str:
+def problem_of(lesson: Lesson, quiz: quizzes.Quiz, mastery: Mastery) -> str:
     """Why this lesson cannot be taught with these questions; empty when it can."""
     steps = [step.id for step in lesson.steps]
     placed = [question for step in lesson.steps for question in step.questions]
@@ -66,11 +66,16 @@ def problem_of(lesson: Lesson, quiz: quizzes.Quiz) -> str:
         return f"the step id {quizzes.END} is kept for the quiz at the end"
     if strange := set(placed) - quiz.by_id().keys():
         return f"the question {min(strange)} is placed in a step and not in the quiz"
-    return _problem_of_end(quiz, placed)
+    return _problem_of_end(quiz, placed, mastery)
 
 
-def _problem_of_end(quiz: quizzes.Quiz, placed: list[str]) -> str:
+def _problem_of_end(quiz: quizzes.Quiz, placed: list[str], mastery: Mastery) -> str:
     left = bank(quiz, placed)
+    asked = sum(pick.count for pick in quiz.end.pick) or len(left) if quiz.end else 0
+    if asked < mastery.in_turn:
+        return f"mastery looks at {mastery.in_turn} questions, and a quiz at the end asks {asked}"
+    if mastery.type == "m_of_n" and mastery.m > mastery.n:
+        return f"mastery asks for {mastery.m} of {mastery.n}"
     if quiz.end is None:
         return f"the question {left[0].id} is not placed in a step, and there is no quiz at the end" if left else ""
     if not left:
@@ -85,7 +90,7 @@ def _problem_of_end(quiz: quizzes.Quiz, placed: list[str]) -> str:
 def inspect(module: Module, lesson: bytes, quiz: bytes, lang: str) -> Inspected:
     """What an install asks of each module in each language."""
     read_lesson, read_quiz = read(lesson), quizzes.read(quiz)
-    if problem := problem_of(read_lesson, read_quiz):
+    if problem := problem_of(read_lesson, read_quiz, module.mastery):
         raise BadPack(
             N_("The module %(module)s (%(lang)s) is not right: %(why)s. Nothing was added."),
             ASK_PUBLISHER,

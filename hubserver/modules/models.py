@@ -17,7 +17,7 @@ class Registration(Table):
     session_boot = peewee.TextField(default="")
     session_ms = peewee.IntegerField(default=0)
     steps = peewee.TextField(default="[]")  # ids of the steps that are done, as JSON
-    progress = peewee.IntegerField(default=0)  # per cent
+    title = peewee.TextField(default="")  # as the learner last saw it: the module may leave the shelf
     score = peewee.FloatField(null=True)
     position = peewee.IntegerField()  # of the last journal entry about it: the order that no clock can change
     started_at = peewee.TextField()
@@ -58,6 +58,27 @@ class Registration(Table):
         for row in cls.select().order_by(cls.position.desc()):
             found.setdefault(row.person, []).append(row)
         return found
+
+
+class Draft(Table):
+    """What a learner began to answer and has not sent whole: as much of a response as there is."""
+
+    registration = peewee.TextField()
+    question = peewee.TextField()
+    response = peewee.TextField()
+
+    class Meta:
+        primary_key = peewee.CompositeKey("registration", "question")
+        without_rowid = True
+
+    @classmethod
+    def of(cls, registration: str) -> dict[str, str]:
+        """By question."""
+        return {row.question: row.response for row in cls.select().where(cls.registration == registration)}
+
+    @classmethod
+    def drop(cls, registration: str, question: str) -> None:
+        cls.delete().where((cls.registration == registration) & (cls.question == question)).execute()
 
 
 class Place(Table):

@@ -1,5 +1,6 @@
 """The shelf, and a module: before it, in it, after it."""
 
+import re
 import secrets
 from collections.abc import Sequence
 
@@ -10,7 +11,7 @@ from hubserver.db import write
 from hubserver.errors import N_, HubError
 from hubserver.modules import view, work
 from hubserver.modules.catalogue import Opened, opened, shelf
-from hubserver.modules.models import Place, Registration
+from hubserver.modules.models import Draft, Place, Registration
 from hubserver.packs.models import ShelfPack
 from hubserver.people.guards import learner_only, me, open_to_all, who
 from hubserver.people.roles import Role
@@ -23,6 +24,8 @@ from hubserver.web.wiring import wiring
 
 Answer = flask.typing.ResponseReturnValue
 LONGEST_KEY = 64
+OUTBOX = "X-Outbox"  # sent by outbox.js: the page stays open, and wants to know what became of one thing
+PHONE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z")
 
 pages = Blueprint("modules", __name__, url_prefix="/modules")
 
@@ -64,19 +67,24 @@ def answer(pack: str, module: str) -> Answer:
     found = opened(pack, module, wanted())
     question, attempt = _asked(found)
     response = question.read(request.form.getlist)
+    empty = question.id if response is None else ""
     if response is None:
-        return _to(found, f"?empty={question.id}#q-{question.id}")
-    made = work.Answered(
-        question=question.id,
-        definition=definition(question, found.row.lang),
-        response=response,
-        score=question.mark(response).score,
-        key=request.form.get("key", "")[:LONGEST_KEY] or secrets.token_hex(16),
-        step=found.placed.get(question.id, END),
-        attempt=attempt,
-    )
-    write(work.answer, _work(found, _learner()), made)
-    return _to(found, f"#q-{question.id}")
+        write(work.sketch, _work(found, _learner()), question.id, question.sketch(request.form.getlist))
+    else:
+        write(work.answer, _work(found, _learner()), _answered(found, question, response, attempt))
+    if OUTBOX in request.headers:
+        return _fragment(found, question, attempt, empty)
+    return _to(found, f"{f'?empty={empty}' if empty else ''}#q-{question.id}")
+
+
+@pages.post("/<pack>/<module>/draft")
+@learner_only
+def draft(pack: str, module: str) -> Answer:
+    """Keep what was begun: sent by a shared phone before it signs somebody out."""
+    found = opened(pack, module, wanted())
+    question, _ = _asked(found)
+    write(work.sketch, _work(found, _learner()), question.id, question.sketch(request.form.getlist))
+    return "", 204
 
 
 @pages.post("/<pack>/<module>/hand-in")
@@ -85,6 +93,10 @@ def hand_in(pack: str, module: str) -> Answer:
     """Have an attempt at the quiz at the end marked."""
     found = opened(pack, module, wanted())
     _hand_in(found, _number("attempt"))
+    if OUTBOX in request.headers:
+        row = Registration.get_by_id(_work(found, _learner()).registration)
+        more = _in_module(found, row) | {"now": END}
+        return render_template("modules/step.html", found=found, step=END, learning=_learner(), **more)
     return _to(found, f"#step-{END}")
 
 
@@ -98,7 +110,7 @@ def step(pack: str, module: str) -> Answer:
     if here == END and found.quiz.end and found.quiz.end.mode == "practice":
         _end_practice(found)
     following = write(work.step_done, _work(found, _learner()), here)
-    return _to(found, f"#step-{following}" if following else "/finished")
+    return _go(f"{found.path}#step-{following}" if following else f"{found.path}/finished")
 
 
 @pages.post("/<pack>/<module>/stop")
@@ -106,7 +118,7 @@ def step(pack: str, module: str) -> Answer:
 def stop(pack: str, module: str) -> Answer:
     """Save and stop."""
     write(work.stop, _work(opened(pack, module, wanted()), _learner()))
-    return redirect("/", 303)
+    return _go("/")
 
 
 @pages.get("/<pack>/<module>/finished")
@@ -166,7 +178,8 @@ def _end_practice(found: Opened) -> None:
 def _asked(found: Opened) -> tuple[Question, int]:
     """The question that the form is about, and the attempt that it belongs to."""
     question, attempt = found.quiz.by_id().get(request.form.get("question", "")), _number("attempt")
-    if question is None or (question.id in found.placed) != (attempt == 0):
+    open_one = len(Attempt.of(_work(found, _learner()).registrations)) + 1 if attempt else 0
+    if question is None or (question.id in found.placed) != (attempt == 0) or attempt > open_one:
         raise HubError(
             N_("That question is not in this module any more. Nothing was changed."),
             N_("Load the page again."),
@@ -182,22 +195,63 @@ def _number(name: str) -> int:
 
 def _in_module(found: Opened, row: Registration | None) -> dict[str, object]:
     """Where the learner is, and each question as they see it."""
-    registrations = [row.id] if row else []
-    given, seed = Response.of(registrations), row.id if row else ""
-    again = "again" in request.args
+    made = _done([row.id] if row else [])
     place = Place.of(row.id) if row else None
     done = row.done_steps if row else []
     first_open = next((s for s in found.steps if s not in done), found.steps[0])
     return {
         "row": row,
-        "asked": view.in_place(found, given, seed),
-        "quiz": view.at_the_end(found, given, Attempt.of(registrations), seed, again=again),
+        "asked": view.in_place(found, made),
+        "quiz": view.at_the_end(found, made, again="again" in request.args),
         "done": done,
         "now": place.step if place and place.step in found.steps else first_open,
         "key": secrets.token_hex(16),
         "empty": request.args.get("empty", ""),
         "lang": found.row.lang,
     }
+
+
+def _answered(found: Opened, question: Question, response: str, attempt: int) -> work.Answered:
+    """The answer as it is written down."""
+    phone_at = request.form.get("phone_at", "")
+    return work.Answered(
+        question=question.id,
+        definition=definition(question, found.row.lang),
+        response=response,
+        score=question.mark(response).score,
+        key=request.form.get("key", "")[:LONGEST_KEY] or secrets.token_hex(16),
+        step=found.placed.get(question.id, END),
+        attempt=attempt,
+        phone_at=phone_at if PHONE_TIME.fullmatch(phone_at) else "",
+    )
+
+
+def _fragment(found: Opened, question: Question, attempt: int, empty: str) -> Answer:
+    """What became of one answer, for a page that stays open."""
+    doing = _work(found, _learner())
+    done = _done(doing.registrations)
+    asking = view.one(found, question, done, attempt)
+    quiz = view.at_the_end(found, done) if attempt else None
+    return render_template(
+        "modules/answered.html",
+        **{"found": found, "asking": asking, "quiz": quiz, "learning": _learner(), "lang": found.row.lang},
+        **{"key": secrets.token_hex(16), "empty": empty, "quiet": bool(quiz and quiz.end.mode == "check")},
+    )
+
+
+def _done(registrations: Sequence[str]) -> view.Done:
+    """What a learner did in a module."""
+    if not registrations:
+        return view.Done()
+    own = registrations[0]
+    return view.Done(Response.of(registrations), Attempt.of(registrations), Draft.of(own), own)
+
+
+def _go(path: str) -> Answer:
+    """Go on there; a page that stays open is told where."""
+    if OUTBOX in request.headers:
+        return flask.Response(headers={"X-Go": path})
+    return redirect(path, 303)
 
 
 def _to(found: Opened, more: str = "") -> Answer:

@@ -33,17 +33,21 @@ def apply(entry: Entry) -> None:
 
 
 def _initialized(entry: Entry, _: Registration) -> Changes:
-    session = entry.body["context"]["extensions"][verbs.SESSION_ID]
-    return {"session": session, "session_boot": entry.boot, "session_ms": entry.mono_ms}
+    body = entry.body
+    session = body["context"].get("extensions", {}).get(verbs.SESSION_ID, "")
+    name = body["object"].get("definition", {}).get("name", {})
+    return {
+        "session": session,
+        "session_boot": entry.boot,
+        "session_ms": entry.mono_ms,
+        "title": next(iter(name.values()), ""),
+    }
 
 
 def _progressed(entry: Entry, row: Registration) -> Changes:
     step = entry.body["context"]["extensions"].get(verbs.STEP)
     steps = [*row.done_steps, step] if step and step not in row.done_steps else row.done_steps
-    return {
-        "steps": msgspec.json.encode(steps).decode(),
-        "progress": entry.body["result"]["extensions"][verbs.PROGRESS],
-    }
+    return {"steps": msgspec.json.encode(steps).decode()}
 
 
 def _completed(entry: Entry, row: Registration) -> Changes:

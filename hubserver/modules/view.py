@@ -1,7 +1,7 @@
 """A module as its learner sees it: pure functions from what it is and what was done to what the page shows."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from hubserver.modules.catalogue import Opened
@@ -16,6 +16,7 @@ class Given(Protocol):
 
     question: str
     response: str
+    score: float
     attempt: int
 
 
@@ -51,58 +52,65 @@ class AtTheEnd:
         return self.end.band(self.score or 0.0)
 
 
-def in_place(found: Opened, given: Sequence[Given], seed: str) -> dict[str, Asking]:
+@dataclass(frozen=True)
+class Done:
+    """What a learner did in a module: answers and attempts, oldest first; what was begun and not sent, by question.
+    `seed` is their own, for all that is drawn or mixed."""
+
+    given: Sequence[Given] = ()
+    attempts: Sequence[HandedIn] = ()
+    drafts: Mapping[str, str] = field(default_factory=dict)
+    seed: str = ""
+
+
+def in_place(found: Opened, done: Done) -> dict[str, Asking]:
     """Each question that stands in a step."""
-    return {name: one(found, found.quiz.by_id()[name], given, seed, 0) for name in found.placed}
+    return {name: one(found, found.quiz.by_id()[name], done, 0) for name in found.placed}
 
 
-def at_the_end(
-    found: Opened, given: Sequence[Given], done: Sequence[HandedIn], seed: str, *, again: bool = False
-) -> AtTheEnd | None:
+def at_the_end(found: Opened, done: Done, *, again: bool = False) -> AtTheEnd | None:
     """The attempt that is under way; when none is, the last one that was handed in, unless it is to be tried again."""
-    end = found.quiz.end
+    end, number = found.quiz.end, len(done.attempts) + 1
     if end is None:
         return None
-    left = end.attempts - len(done) if end.attempts else None
-    begun = any(each.attempt == len(done) + 1 for each in given)
-    if done and (left == 0 or not (again or begun)):
-        return _handed_in(found, end, given, done[-1], seed, left)
-    number = len(done) + 1
-    return AtTheEnd(end, number, [one(found, q, given, seed, number) for q in on_paper(found, seed, number)], left)
+    left = end.attempts - len(done.attempts) if end.attempts else None
+    begun = any(each.attempt == number for each in done.given)
+    if done.attempts and (left == 0 or not (again or begun)):
+        return _handed_in(found, end, done, left)
+    return AtTheEnd(end, number, [one(found, q, done, number) for q in on_paper(found, done.seed, number)], left)
 
 
 def on_paper(found: Opened, seed: str, number: int) -> Sequence[Question]:
     """The questions of an attempt."""
-    return paper(found.quiz, found.placed, seed_of(seed, number))
+    return paper(found.quiz, found.placed, _seed(seed, number))
 
 
-def seed_of(seed: str, number: int) -> str:
-    return f"{seed} {number}"
-
-
-def one(found: Opened, question: Question, given: Sequence[Given], seed: str, attempt: int) -> Asking:
-    """A single question, in a step or in an attempt that is open."""
-    responses = _to(question.id, attempt, given)
+def one(found: Opened, question: Question, done: Done, attempt: int) -> Asking:
+    """A single question, in a step (attempt 0) or in an attempt that is open."""
+    answers, draft = _to(question.id, attempt, done), done.drafts.get(question.id, "")
     if attempt == 0:
-        return asking(question, responses, seed)
+        return asking(question, answers, done.seed, draft=draft)
     checks = found.quiz.end is not None and found.quiz.end.mode == "check"
-    return (kept if checks else asking)(question, responses, seed_of(seed, attempt), attempt)
+    return (kept if checks else asking)(question, answers, _seed(done.seed, attempt), attempt, draft)
 
 
-def _handed_in(
-    found: Opened, end: End, given: Sequence[Given], last: HandedIn, seed: str, left: int | None
-) -> AtTheEnd:
-    tell = left == 0 or last.score >= 1
+def _handed_in(found: Opened, end: End, done: Done, left: int | None) -> AtTheEnd:
+    last = done.attempts[-1]
+    tell, seed = left == 0 or last.score >= 1, _seed(done.seed, last.number)
     asked = [
-        marked(q, _to(q.id, last.number, given), seed_of(seed, last.number), last.number, last=tell)
-        for q in on_paper(found, seed, last.number)
+        marked(q, _to(q.id, last.number, done), seed, last.number, last=tell)
+        for q in on_paper(found, done.seed, last.number)
     ]
     return AtTheEnd(end, last.number, asked, left, last.score)
 
 
-def _to(question: str, attempt: int, given: Sequence[Given]) -> list[str]:
-    """The responses to a question in an attempt, oldest first."""
-    return [each.response for each in given if (each.question, each.attempt) == (question, attempt)]
+def _seed(seed: str, number: int) -> str:
+    return f"{seed} {number}"
+
+
+def _to(question: str, attempt: int, done: Done) -> list[Given]:
+    """The answers to a question in an attempt, oldest first."""
+    return [each for each in done.given if (each.question, each.attempt) == (question, attempt)]
 
 
 def left_and_again(

@@ -10,8 +10,8 @@ from hubserver.packs.manifest import Mastery
 GOALS = {
     "pass_mark": N_("To finish, get %(percent)s %% right."),
     "do_all": N_("To finish, get every question right."),
-    "m_of_n": N_("To finish, get %(m)s of %(n)s questions in a row right at the first try."),
-    "in_a_row": N_("To finish, get %(n)s questions in a row right at the first try."),
+    "m_of_n": N_("To finish, get %(m)s of %(n)s questions in a row right."),
+    "in_a_row": N_("To finish, get %(n)s questions in a row right."),
 }
 LEVELS = {"starter": N_("A good first step"), "next": N_("A next step"), "further": N_("For going further")}
 
@@ -26,7 +26,10 @@ def level(language: Language, name: str) -> str:
 
 def in_language(language: Language, code: str) -> str:
     """Said of a module that is not in the language of the page."""
-    name = babel.Locale.parse(code, sep="-").get_display_name(language.locale) or code
+    try:
+        name = babel.Locale.parse(code, sep="-").get_display_name(language.locale) or code
+    except (babel.UnknownLocaleError, ValueError):  # a language that Babel has no name for
+        name = code
     return language.gettext("This module is in %(language)s.") % {"language": name}
 
 

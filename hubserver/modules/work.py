@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from hubserver import clock
 from hubserver.journal import Kind, append, mint
-from hubserver.modules.models import Place, Registration
+from hubserver.modules.models import Draft, Place, Registration
 from hubserver.packs.manifest import Mastery
 from hubserver.quizzes import mastery
 from hubserver.quizzes.models import Attempt, Response
@@ -73,10 +73,11 @@ def start(work: Work) -> None:
 
 def answer(work: Work, answered: Answered) -> bool:
     """Write down one answer; False when it is here already, whichever way it came."""
-    if Response.known(answered.key):
+    about = (work.registration, answered.question, answered.attempt, answered.response)
+    if Response.known(Response.key_of(answered.key, *about)):
         return False
-    about = {verbs.KEY: answered.key, verbs.ATTEMPT: answered.attempt, verbs.PHONE_TIME: answered.phone_at}
-    context = _session(work, {name: value for name, value in about.items() if value})
+    more = {verbs.KEY: answered.key, verbs.ATTEMPT: answered.attempt, verbs.PHONE_TIME: answered.phone_at}
+    context = _session(work, {name: value for name, value in more.items() if value})
     result = {
         "response": answered.response,
         "success": answered.score >= 1,
@@ -84,8 +85,17 @@ def answer(work: Work, answered: Answered) -> bool:
     }
     activity = question_activity(work.unit, answered.question, answered.definition)
     _append(Verb.ANSWERED, context, result, object=activity)
+    Draft.drop(work.registration, answered.question)
     Place.put(registration=work.registration, step=answered.step, question=answered.question)
     return True
+
+
+def sketch(work: Work, question: str, response: str) -> None:
+    """Keep what was begun and is no whole answer yet; nothing of it is in the record."""
+    if response:
+        Draft.put(registration=work.registration, question=question, response=response)
+    else:
+        Draft.drop(work.registration, question)
 
 
 def hand_in(work: Work, number: int, points: dict[str, int]) -> None:
@@ -102,17 +112,19 @@ def hand_in(work: Work, number: int, points: dict[str, int]) -> None:
 
 def step_done(work: Work, step: str) -> str:
     """The learner goes on from a step; the first time, that is progress. Returns the next step, "" behind the last one,
-    which finishes the module when nothing is left to do."""
-    context = _session(work, {verbs.STEP: step})
-    before = set(Registration.get_by_id(work.registration).done_steps)
+    which finishes the module when nothing is left to do. The same again, when all is closed, changes nothing."""
+    row = Registration.get_or_none(Registration.id == work.registration)
+    following = next(iter(work.steps[work.steps.index(step) + 1 :]), "")
+    if following:
+        Place.put(registration=work.registration, step=following)
+    if row and not row.session and step in row.done_steps:
+        return following
+    context, before = _session(work, {verbs.STEP: step}), set(row.done_steps if row else ())
     if step not in before:
         share = 100 * len((before | {step}) & set(work.steps)) // len(work.steps)
         _append(Verb.PROGRESSED, context, {"extensions": {verbs.PROGRESS: share}})
-    if step == work.steps[-1]:
+    if not following:
         _finish(work)
-        return ""
-    following = work.steps[work.steps.index(step) + 1]
-    Place.put(registration=work.registration, step=following)
     return following
 
 
@@ -138,22 +150,29 @@ def _outcome(work: Work, tried: list[mastery.Tried], attempts: list[Attempt]) ->
         share = mastery.counted([attempt.score for attempt in attempts], work.end.counts)
     else:
         share = mastery.share(work.points, mastery.latest(tried))
-    asked = [each for each in tried if bool(each.attempt) == bool(work.end)]
-    return share, mastery.reached(work.rule, share, mastery.first_tries(asked))
+    handed_in = {attempt.number: attempt.position for attempt in attempts}
+    turns = mastery.in_turn(tried, handed_in, work.end.mode) if work.end else []
+    return share, mastery.reached(work.rule, share, turns)
 
 
 def stop(work: Work) -> None:
     """Save and stop: the session ends, the place stays."""
     row = Registration.get_or_none(Registration.id == work.registration)
     if row and row.session:
-        _end(Verb.TERMINATED, work, row, clock.now())
+        _end(Verb.TERMINATED, work, row, clock.now().ms_since(row.session_boot, row.session_ms))
 
 
 def _session(work: Work, extensions: dict[str, Any] | None = None) -> Context:
     """The open session, opened when there is none; one that was left long ago is closed first."""
     row, now = Registration.get_or_none(Registration.id == work.registration), clock.now()
     if row and row.session and now.ms_since(row.last_boot, row.last_ms) > AWAY_MS:
-        _end(Verb.ABANDONED, work, row, now)
+        # The time up to the last thing that was done: cmi5_spec.md#9542-abandoned-statement-duration
+        _end(
+            Verb.ABANDONED,
+            work,
+            row,
+            row.last_ms - row.session_ms if row.last_boot == row.session_boot else row.last_ms,
+        )
     elif row and row.session:
         return Context(work.learner, work.unit, row.session, extensions or {})
     context = Context(work.learner, work.unit, str(uuid4()))
@@ -161,9 +180,8 @@ def _session(work: Work, extensions: dict[str, Any] | None = None) -> Context:
     return Context(work.learner, work.unit, context.session, extensions or {})
 
 
-def _end(verb: Verb, work: Work, row: Registration, now: clock.Instant) -> None:
-    context = Context(work.learner, work.unit, row.session)
-    _append(verb, context, {"duration": duration(now.ms_since(row.session_boot, row.session_ms))})
+def _end(verb: Verb, work: Work, row: Registration, ms: int) -> None:
+    _append(verb, Context(work.learner, work.unit, row.session), {"duration": duration(ms)})
 
 
 def _append(verb: Verb, context: Context, result: dict[str, Any] | None = None, **more: Any) -> None:

@@ -53,7 +53,7 @@ class Skill(Struct, frozen=True):
 
 class Mastery(Struct, frozen=True, omit_defaults=True):
     """When a module counts as mastered: `pass_mark` needs this percentage of the points, `do_all` all of them; `m_of_n`
-    needs m questions right at the first try among n that follow each other, `in_a_row` all n of them."""
+    needs m questions right among n that follow each other in the quiz at the end, `in_a_row` all n of them."""
 
     type: Literal["pass_mark", "do_all", "m_of_n", "in_a_row"] = "pass_mark"
     percent: Annotated[int, Meta(ge=1, le=100)] = 80
@@ -61,9 +61,14 @@ class Mastery(Struct, frozen=True, omit_defaults=True):
     n: Annotated[int, Meta(ge=1, le=50)] = 5
 
     @property
-    def scaled(self) -> float:
-        """The score that counts as mastered, 0 to 1, as cmi5's masteryScore has it."""
-        return {"pass_mark": self.percent / 100, "m_of_n": min(1.0, self.m / self.n)}.get(self.type, 1.0)
+    def scaled(self) -> float | None:
+        """The score that counts as mastered, 0 to 1, as cmi5's masteryScore has it; None where no score does."""
+        return {"pass_mark": self.percent / 100, "do_all": 1.0}.get(self.type)
+
+    @property
+    def in_turn(self) -> int:
+        """How many questions it looks at in turn; 0 where it goes by the score."""
+        return self.n if self.scaled is None else 0
 
 
 class Module(Struct, frozen=True, omit_defaults=True):

@@ -75,6 +75,10 @@ class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
         """The response as it is kept, or None when it is no whole answer yet."""
         raise NotImplementedError
 
+    def sketch(self, given: Given) -> str:
+        """As much of a response as there is, to fill the form with again."""
+        return self.read(given) or ""
+
     def mark(self, response: str) -> Mark:
         """The mark of a response in the form that `read` gives it. Anything else is wrong, never an error."""
         raise NotImplementedError

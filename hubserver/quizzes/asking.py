@@ -2,12 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from hubserver.quizzes.asked import AND, Mark, Part
 from hubserver.quizzes.quiz import Question
 
 HINT_AFTER = 2  # wrong tries
 SHOW_AFTER = 3
+
+
+class Answer(Protocol):
+    """One answer as it is kept, with the score it was given."""
+
+    response: str
+    score: float
 
 
 @dataclass(frozen=True)
@@ -31,35 +39,43 @@ class Asking:
         return self.response.split(AND) if self.response else ()
 
 
-def asking(question: Question, responses: Sequence[str], seed: str, attempt: int = 0) -> Asking:
-    """The question for a learner who answered so, oldest first. `seed` keeps the order of the options."""
+def asking(question: Question, answers: Sequence[Answer], seed: str, attempt: int = 0, draft: str = "") -> Asking:
+    """The question for a learner who answered so, oldest first. `seed` keeps the order of the options, `draft` is what
+    was begun and not sent.
+
+    What was marked stays as it was marked. Where the key was mended since, a right answer that was not taken for one is
+    there to be sent once more.
+    """
     options = question.offered(seed)
-    if not responses:
-        return Asking(question, options, attempt)
-    latest, tries = question.mark(responses[-1]), len(responses)
-    stuck = not latest.right and tries >= SHOW_AFTER
+    if not answers:
+        return Asking(question, options, attempt, draft)
+    response, taken, tries = answers[-1].response, answers[-1].score >= 1, len(answers)
+    mark = question.mark(response)
+    if mark.right and not taken:
+        return Asking(question, options, attempt, draft or response)
+    stuck = not taken and tries >= SHOW_AFTER
     return Asking(
         question,
         options,
         attempt,
-        response=responses[-1],
-        mark=latest,
-        hints=[] if latest.right else question.hints[: max(0, tries - HINT_AFTER + 1)],
-        explain=question.explain if latest.right or stuck else "",
+        response=response if taken else draft or response,
+        mark=mark if mark.right == taken else Mark(1),
+        hints=[] if taken else question.hints[: max(0, tries - HINT_AFTER + 1)],
+        explain=question.explain if taken or stuck else "",
         shown=question.right_answer() if stuck else "",
-        open=not latest.right,
+        open=not taken,
     )
 
 
-def kept(question: Question, responses: Sequence[str], seed: str, attempt: int) -> Asking:
+def kept(question: Question, answers: Sequence[Answer], seed: str, attempt: int, draft: str = "") -> Asking:
     """The question of a check before it is handed in: the answer is there, and not marked."""
-    response = responses[-1] if responses else ""
-    return Asking(question, question.offered(seed), attempt, response=response, kept=bool(responses))
+    response = draft or (answers[-1].response if answers else "")
+    return Asking(question, question.offered(seed), attempt, response, kept=bool(answers))
 
 
-def marked(question: Question, responses: Sequence[str], seed: str, attempt: int, *, last: bool) -> Asking:
+def marked(question: Question, answers: Sequence[Answer], seed: str, attempt: int, *, last: bool) -> Asking:
     """The question of a check that was handed in; how it is done is told where it was right, or with the `last` go."""
-    response = responses[-1] if responses else ""
+    response = answers[-1].response if answers else ""
     mark = question.mark(response)
     tell = mark.right or last
     return Asking(

@@ -36,6 +36,10 @@ class Matching(Asked, frozen=True, tag="matching", kw_only=True):
         chosen = {item.id: one(given, f"response.{item.id}") for item in self.items}
         return _pairs(chosen) if set(chosen.values()) <= targets else None
 
+    def sketch(self, given: Given) -> str:
+        chosen = {item.id: one(given, f"response.{item.id}") for item in self.items}
+        return _pairs({item: target for item, target in chosen.items() if target})
+
     def mark(self, response: str) -> Mark:
         chosen = self.chosen(response)
         parts = {item.id: chosen.get(item.id) == item.match for item in self.items}

@@ -14,6 +14,7 @@ class Tried:
     question: str
     attempt: int
     score: float
+    position: int = 0  # of its journal entry
 
 
 def latest(tried: Sequence[Tried]) -> dict[str, float]:
@@ -21,12 +22,16 @@ def latest(tried: Sequence[Tried]) -> dict[str, float]:
     return {each.question: each.score for each in tried}
 
 
-def first_tries(tried: Sequence[Tried]) -> list[bool]:
-    """Whether each question was right at the first try, in the order of trying; again in each attempt."""
-    firsts: dict[tuple[int, str], bool] = {}
+def in_turn(tried: Sequence[Tried], handed_in: Mapping[int, int], mode: Literal["practice", "check"]) -> list[bool]:
+    """Whether each question was right, in the order in which they were tried, over all attempts that were handed in
+    (their numbers, and the journal positions at which they were). In practice the first try counts; in a check the
+    answer that stood when it was handed in."""
+    found: dict[tuple[int, str], bool] = {}
     for each in tried:
-        firsts.setdefault((each.attempt, each.question), each.score >= 1)
-    return list(firsts.values())
+        place = each.attempt, each.question
+        if each.position < handed_in.get(each.attempt, 0) and (mode == "check" or place not in found):
+            found[place] = each.score >= 1
+    return list(found.values())
 
 
 def share(points: Mapping[str, int], scores: Mapping[str, float]) -> float:
@@ -40,14 +45,14 @@ def counted(shares: Sequence[float], counts: Literal["best", "last"]) -> float:
     return max(shares) if counts == "best" else shares[-1]
 
 
-def reached(rule: Mastery, part: float, firsts: Sequence[bool]) -> bool:
-    """Whether the rule is met by this share of the points, and by these first tries."""
+def reached(rule: Mastery, part: float, turns: Sequence[bool]) -> bool:
+    """Whether the rule is met by this share of the points, and by these questions in turn."""
     match rule.type:
         case "do_all":
             return part >= 1
         case "m_of_n":
-            return any(sum(firsts[at : at + rule.n]) >= rule.m for at in range(max(1, len(firsts) - rule.n + 1)))
+            return any(sum(turns[at : at + rule.n]) >= rule.m for at in range(max(1, len(turns) - rule.n + 1)))
         case "in_a_row":
-            return any(all(firsts[at : at + rule.n]) for at in range(len(firsts) - rule.n + 1))
+            return any(all(turns[at : at + rule.n]) for at in range(len(turns) - rule.n + 1))
         case "pass_mark":
             return part >= rule.percent / 100

@@ -1,6 +1,7 @@
 """What was answered, as the journal's statements tell."""
 
 from collections.abc import Collection
+from hashlib import sha256
 
 import peewee
 
@@ -9,8 +10,8 @@ from hubserver.quizzes.mastery import Tried
 
 
 class Response(Table):
-    """One answer to one question. `key` is the idempotency key it came with, `position` that of its journal entry,
-    `attempt` the one at the quiz at the end (0: the question stands in a step)."""
+    """One answer to one question. `key` is made of all that makes it this answer (see `key_of`), `position` is that of
+    its journal entry, `attempt` the one at the quiz at the end (0: the question stands in a step)."""
 
     key = peewee.TextField(primary_key=True)
     position = peewee.IntegerField()
@@ -23,6 +24,12 @@ class Response(Table):
 
     class Meta:
         without_rowid = True
+
+    @staticmethod
+    def key_of(came_with: str, *about: object) -> str:
+        """The key of an answer: of the idempotency key that it came with, and of registration, question, attempt and
+        response. The same press sent again is the same answer; another choice from the same page is not."""
+        return sha256("\n".join([came_with, *map(str, about)]).encode()).hexdigest()[:32]
 
     @classmethod
     def known(cls, key: str) -> bool:
@@ -37,7 +44,7 @@ class Response(Table):
     @classmethod
     def tried(cls, registrations: Collection[str]) -> list[Tried]:
         """The same, as marking wants it."""
-        return [Tried(row.question, row.attempt, row.score) for row in cls.of(registrations)]
+        return [Tried(row.question, row.attempt, row.score, row.position) for row in cls.of(registrations)]
 
 
 class Attempt(Table):

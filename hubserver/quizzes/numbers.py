@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from hubserver.errors import N_
 from hubserver.quizzes.asked import Asked, Given, Html, Mark, one
-from hubserver.quizzes.typed import number
+from hubserver.quizzes.typed import number, tidy
 
 MOST, PLACES = Decimal(10) ** 15, 9  # of the numbers in a question: below a quadrillion, so many decimal places
 
@@ -47,6 +47,9 @@ class Numeric(Asked, frozen=True, tag="numeric", kw_only=True):
         value = number(one(given, "response"), self.unit)
         return None if value is None else format(value, "f")
 
+    def sketch(self, given: Given) -> str:
+        return tidy(one(given, "response"))
+
     def mark(self, response: str) -> Mark:
         value, (low, high) = number(response, self.unit), self._bounds()
         if value is None:
@@ -78,7 +81,7 @@ class Numeric(Asked, frozen=True, tag="numeric", kw_only=True):
         return self.range or (answer - self.tolerance, answer + self.tolerance)
 
     def _amount(self, value: Decimal) -> str:
-        if self.unit == "£":
+        if self.unit == "£" and value == round(value, 2):
             return f"£{value:,.2f}" if value % 1 else f"£{value:,.0f}"
         return f"{value:,f} {html.escape(self.unit)}".strip()
 

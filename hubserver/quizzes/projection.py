@@ -22,16 +22,19 @@ def apply(entry: Entry) -> None:
 
 def _answered(entry: Entry, question: str) -> None:
     context, result = entry.body["context"], entry.body["result"]
-    extensions = context.get("extensions", {})
+    extensions, response = context.get("extensions", {}), result["response"]
+    about = {
+        "registration": context["registration"],
+        "question": question,
+        "attempt": extensions.get(verbs.ATTEMPT, 0),
+        "response": response,
+    }
     Response.insert(
-        key=extensions.get(verbs.KEY, entry.entry_id),
+        key=Response.key_of(extensions.get(verbs.KEY, entry.entry_id), *about.values()),
         position=entry.position,
-        registration=context["registration"],
-        question=question,
-        response=result["response"],
         score=result["score"]["scaled"],
         at=entry.at,
-        attempt=extensions.get(verbs.ATTEMPT, 0),
+        **about,
     ).on_conflict_ignore().execute()
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from hubserver.quizzes.asked import LONGEST
 
 GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
+POUNDS_AND_PENCE = re.compile(r"\s*£\s*(\d+)(?:[\s.,]+(\d\d))\s*[pP]?\s*")
 PLAIN = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)")
 SIGNS = str.maketrans({"−": "-", "–": "-", "‐": "-", "‑": "-", "'": None, "’": None})
 KIND_FROM = 5  # letters: in a word as long as this one slip is a slip of the finger
@@ -17,7 +18,11 @@ def number(text: str, unit: str = "") -> Decimal | None:
 
     Where pounds are asked for, "50p" is half of one; where pence are, "£1.20" is 120.
     """
+    if both := POUNDS_AND_PENCE.fullmatch(text[:LONGEST]):
+        text = f"£{both[1]}.{both[2]}"
     text, unit = _bare(text[:LONGEST]), _bare(unit)
+    if "£" in text and text.endswith("p"):
+        return None
     scale = {("£", "p"): Decimal("0.01"), ("p", "£"): Decimal(100)}.get((unit, _money(text)), Decimal(1))
     for sign in (unit, "£", "p" if unit in ("£", "p") else ""):
         text = text.replace(sign, "") if sign else text

@@ -111,6 +111,10 @@ class Cloze(Asked, frozen=True, tag="cloze", kw_only=True):
         filled = [gap.read(given) for gap in self._in_order()]
         return AND.join(filled) if all(filled) else None
 
+    def sketch(self, given: Given) -> str:
+        filled = [gap.read(given) for gap in self._in_order()]
+        return AND.join(filled) if any(filled) else ""
+
     def mark(self, response: str) -> Mark:
         filled = self.filled(response)
         parts = {gap.id: gap.fits(filled[gap.id]) for gap in self.gaps}

@@ -25,7 +25,7 @@ class Unit:
     module: str
     title: str
     lang: str
-    mastery_score: float  # 0 to 1
+    mastery_score: float | None  # 0 to 1; None where mastery does not go by the score
     skills: tuple[tuple[str, str], ...] = ()  # (url, name)
 
     @property
@@ -131,7 +131,7 @@ def _context(verb: Verb, context: Context, *, parent: bool) -> dict[str, Any]:
         verbs.SERIAL: unit.serial,
         verbs.HUB: context.learner.hub,
     }
-    if verb in (Verb.PASSED, Verb.FAILED):
+    if verb in (Verb.PASSED, Verb.FAILED) and unit.mastery_score is not None:
         extensions[verbs.MASTERY_SCORE] = unit.mastery_score
     return {
         "registration": context.learner.registration(unit),

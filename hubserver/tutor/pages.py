@@ -46,15 +46,15 @@ def learner(person: str) -> Answer:
     if found is None:
         raise NotFound(N_("There is no such learner here."), N_("Go back to the list."))
     _note_look(me().id, found.id)
-    begun = Registration.by_module(found.id)
-    cards = _begun(list(begun.values()), _shelf())
+    begun, on_shelf = list(Registration.by_module(found.id).values()), _shelf()
+    cards, gone = _begun(begun, on_shelf), [row for row in begun if row.key not in on_shelf]
     answers = {card.key: _answers(card) for card in cards}
-    return render_template("tutor/learner.html", person=found, cards=cards, answers=answers)
+    return render_template("tutor/learner.html", person=found, cards=cards, gone=gone, answers=answers)
 
 
 def _note_look(tutor: str, person: str) -> None:
     now, last = clock.now(), Looked.last(tutor, person)
-    if last is None or now.ms_since(last.boot, last.mono_ms) >= AGAIN_MS:
+    if last is None or last.boot != now.boot or now.mono_ms - last.mono_ms >= AGAIN_MS:
         write(_looked, tutor, person)
 
 
@@ -73,7 +73,7 @@ def _begun(registrations: list[Registration], by_key: dict[Key, Card]) -> list[C
 def _answers(card: Card) -> list[tuple[Asking, int]]:
     """Each question that was tried, as the learner left it, and how many tries it took."""
     found = opened(*card.key, (card.row.lang,))
-    tries: dict[str, list[str]] = {}
+    tries: dict[str, list[Response]] = {}
     for response in Response.of([card.registration.id]) if card.registration else []:
-        tries.setdefault(response.question, []).append(response.response)
+        tries.setdefault(response.question, []).append(response)
     return [(asking(q, tries[q.id], ""), len(tries[q.id])) for q in found.quiz.questions if q.id in tries]

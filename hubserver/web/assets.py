@@ -2,6 +2,7 @@
 
 import gzip
 import mimetypes
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hubserver.files import sha256
 
 STATIC = Path(__file__).parent / "static"
 SMALL = 200  # bytes below which gzip gains nothing
+SPARE = re.compile(rb"^ +|^ *//.*\n|^ */\*.*\*/\n|  //.*$", re.MULTILINE)  # indentation, and comments of one line
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ def assets() -> dict[str, Asset]:
 
 def _asset(path: Path) -> Asset:
     data = path.read_bytes()
+    if path.suffix in (".js", ".css"):
+        data = SPARE.sub(b"", data)
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     packed = gzip.compress(data, 9, mtime=0) if len(data) > SMALL else data
     return Asset(f"{path.stem}.{sha256(data)[:10]}{path.suffix}", kind, data, packed)

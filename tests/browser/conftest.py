@@ -1,6 +1,9 @@
 """Debian's Chromium as a phone, on a real hub that serves this module's tests."""
 
+import json
 import shutil
+import sqlite3
+from collections import Counter
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -34,6 +37,47 @@ def hall(made_world, tmp_path_factory):
     assert hub.run("hall", "set", "--languages", "en cy ar-XB", "--responsible", "Sian Rees", "--phone", "01234 567890")
     yield hub
     hub.close()
+
+
+class Fragile:
+    """A hub with every kind of question that tests may end and start again, always on the same address."""
+
+    def __init__(self, data, people):
+        self.data, self.people, self.port, self.hubs = data, people, 0, []
+        self.start()
+
+    def start(self):
+        self.hubs.append(LiveHub("serve", self.data, HUB_PORT=str(self.port)))
+        self.url = self.hubs[-1].url
+        self.port = int(self.url.rstrip("/").rpartition(":")[2])
+
+    def kill(self):
+        self.hubs[-1].kill()
+
+    def statements(self):
+        """Every statement of the journal, as it lies on the disk."""
+        with sqlite3.connect(self.data / "hub.sqlite") as kept:
+            rows = kept.execute("SELECT body FROM journal WHERE kind = 'statement' ORDER BY position").fetchall()
+        return [json.loads(body) for (body,) in rows]
+
+    def answered(self):
+        """How often each question was answered, by person."""
+        names = {member.id: name for name, member in self.people.items()}
+        return Counter(
+            (names[each["actor"]["account"]["name"]], each["object"]["id"].rpartition("/")[2])
+            for each in self.statements()
+            if each["verb"]["id"].endswith("answered")
+        )
+
+
+@pytest.fixture
+def fragile(made_school, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(made_school[0], data)
+    hub = Fragile(data, made_school[1])
+    yield hub
+    for each in hub.hubs:
+        each.close()
 
 
 class Watched:

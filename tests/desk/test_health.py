@@ -14,7 +14,7 @@ from hubserver.journal import Kind
 from hubserver.people.limits import HUB_TRIES, limits
 from tests.conftest import PACK
 
-WELL = Facts(5, 214, 6 * GB, GB // 4, ClockQuality.NTP, False, 0)
+WELL = Facts(5, 214, 6 * GB, GB // 4, ClockQuality.NTP, False, ())
 
 # What changes, and the one line that then is not "ok": its state, its code, and words of it.
 NOT_WELL = {
@@ -57,7 +57,7 @@ def test_space_turns_at_its_bounds():
 
 
 def test_other_hubs_are_told_of_only_when_there_are_some():
-    assert len(lines(WELL)) == 4 and len(lines(replace(WELL, neighbours=2))) == 5
+    assert len(lines(WELL)) == 4 and len(lines(replace(WELL, neighbours=("Other hall",)))) == 5
 
 
 FACTS = st.builds(
@@ -68,7 +68,7 @@ FACTS = st.builds(
     st.integers(0, 10**12),
     st.sampled_from(ClockQuality),
     st.booleans(),
-    st.integers(0, 9),
+    st.lists(st.text(max_size=80), max_size=9).map(tuple),
 )
 
 

@@ -21,7 +21,7 @@ ROOMS = {
     "people": [people.Person, people.Looked, people.SignIn, people.Session, people.Preference, people.Seen],
     "packs": [packs.Publisher, packs.ShelfPack, packs.SeenSerial, packs.ShelfModule, packs.Media],
     "quizzes": [quizzes.Response, quizzes.Attempt],
-    "modules": [modules.Registration, modules.Place],
+    "modules": [modules.Registration, modules.Draft, modules.Place],
 }
 TABLES = [table for tables in ROOMS.values() for table in tables]
 DERIVED = {table for projection in app.PROJECTIONS for table in projection.tables}

@@ -125,10 +125,16 @@ def test_a_press_without_a_key_counts(amina):
     assert Response.select().count() == 2
 
 
-def test_an_answer_that_was_sent_again_with_another_choice_is_the_first_one(amina):
+def test_another_choice_from_the_same_page_is_another_answer(amina):
     answer(amina, "code-br", "no-tax", key="k")
     page = answer(amina, "code-br", "too-much", key="k")
-    assert "Not right yet." in box(page, "code-br")
+    assert "That is right." in box(page, "code-br") and Response.select().count() == 2
+
+
+def test_a_key_belongs_to_its_question(amina):
+    answer(amina, "code-br", "no-tax", key="k")
+    answer(amina, "missing-hours", "1", key="k")
+    assert Response.select().count() == 2
 
 
 def test_an_answer_to_a_question_that_is_gone_is_told_and_not_kept(amina):

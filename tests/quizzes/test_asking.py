@@ -1,10 +1,19 @@
 """What a learner sees of a question: nothing of the key at first, then feedback, hints in turn, and in the end how."""
 
+from collections import namedtuple
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubserver.quizzes.asking import asking
+from hubserver.quizzes.asking import asking as asking_of
 from tests.quizzes.paper import QUESTIONS, pay, tea
+
+Answer = namedtuple("Answer", "response score")
+
+
+def asking(question, responses, seed, **more):
+    """The question after these responses, each marked as it came."""
+    return asking_of(question, [Answer(each, question.mark(each).score) for each in responses], seed, **more)
 
 
 @settings(max_examples=150)
@@ -50,3 +59,16 @@ def test_the_options_stay_in_their_order_while_a_learner_tries():
     orders = [[option.id for option in asking(tea(), ["milk"] * n, "seed").options] for n in range(5)]
     assert all(order == orders[0] for order in orders)
     assert list(asking(pay(), [], "seed").options) == []
+
+
+def test_what_was_marked_stays_as_it_was_marked_when_the_key_is_mended():
+    mended = asking_of(tea(), [Answer("water", 0)], "x")
+    assert (mended.open, mended.mark, mended.response) == (True, None, "water"), "there to be sent once more"
+    taken = asking_of(tea(), [Answer("milk", 1)], "x")
+    assert taken.mark.right and not taken.open
+
+
+def test_what_was_begun_is_there_to_go_on_with_until_it_is_right():
+    assert asking(tea(), [], "x", draft="sugar").chosen == ["sugar"]
+    assert asking(tea(), ["milk"], "x", draft="sugar").chosen == ["sugar"]
+    assert asking(tea(), ["water"], "x", draft="sugar").chosen == ["water"]

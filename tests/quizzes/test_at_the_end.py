@@ -1,12 +1,17 @@
 """The quiz at the end: a check that is handed in, and a practice that goes on until it is mastered."""
 
+import json
 import re
 
 import pytest
 
 from hubserver import journal
 from hubserver.db import write
+from hubserver.packs.manifest import Mastery
+from hubserver.quizzes.mastery import Tried, in_turn, reached
 from hubserver.quizzes.models import Attempt, Response
+from hubserver.records import verbs
+from hubserver.records.verbs import Verb
 from tests.conftest import KINDS
 
 CHECK, DRILL = f"{KINDS}/check", f"{KINDS}/drill"
@@ -114,7 +119,7 @@ def test_an_answer_to_a_question_of_another_part_is_refused(school):
 
 def test_practice_marks_at_once_and_ends_with_three_in_a_row(school):
     phone = begun(school, DRILL)
-    assert "get 3 questions in a row right at the first try" in phone.page.words
+    assert "get 3 questions in a row right." in phone.page.words
     phone.post(f"{DRILL}/answer", question="a", attempt=1, response="9")
     assert "Not right yet." in phone.page.words
     phone.post(f"{DRILL}/answer", question="a", attempt=1, response="2")
@@ -152,3 +157,51 @@ def test_only_learners_hand_in(school, who):
     phone = school.as_(who)
     phone.post(f"{CHECK}/hand-in", attempt=1)
     assert Attempt.select().count() == 0
+
+
+def test_in_turn_counts_what_was_handed_in_and_nothing_else():
+    tried = [
+        Tried("a", 1, 0.0, 1),
+        Tried("a", 1, 1.0, 2),
+        Tried("b", 1, 1.0, 3),
+        Tried("b", 1, 0.0, 9),
+        Tried("c", 7, 1.0, 4),
+    ]
+    handed_in = {1: 5}
+    assert in_turn(tried, handed_in, "practice") == [False, True], "the first try, and nothing that came later"
+    assert in_turn(tried, handed_in, "check") == [True, True], "what stood when it was handed in"
+
+
+@pytest.mark.parametrize(
+    ("rule", "turns", "met"),
+    [
+        (Mastery("in_a_row", n=3), "110111", True),
+        (Mastery("in_a_row", n=3), "110110", False),
+        (Mastery("in_a_row", n=3), "11", False),
+        (Mastery("m_of_n", m=4, n=5), "10111", True),
+        (Mastery("m_of_n", m=4, n=5), "1111", True),
+        (Mastery("m_of_n", m=4, n=5), "1101001101", False),
+        (Mastery("m_of_n", m=4, n=5), "", False),
+        (Mastery("m_of_n", m=4, n=5), "0000011110", True),
+    ],
+)
+def test_in_turn_is_met_by_any_run_that_is_long_enough(rule, turns, met):
+    assert reached(rule, 0, [turn == "1" for turn in turns]) is met
+
+
+def test_a_score_that_decides_nothing_is_not_called_a_mastery_score(school):
+    phone = begun(school, DRILL)
+    for name, right in zip("abcd", "2345", strict=True):
+        phone.post(f"{DRILL}/answer", question=name, attempt=1, response=right)
+    phone.press("Finish")
+    bodies = [json.loads(bytes(row.body)) for row in journal.rows() if row.kind == "statement"]
+    passed = next(body for body in bodies if body["verb"]["id"] == Verb.PASSED)
+    assert verbs.MASTERY_SCORE not in passed["context"]["extensions"]
+    about_the_quiz = next(body for body in bodies if body["object"]["id"].endswith("/quiz"))
+    assert "category" not in about_the_quiz["context"]["contextActivities"], "cmi5 says nothing of it"
+
+
+def test_an_attempt_whose_turn_has_not_come_is_not_answered(school):
+    phone = begun(school, CHECK)
+    assert phone.post(f"{CHECK}/answer", question="a", attempt=77, response="2").status == 400
+    assert Response.select().count() == 0

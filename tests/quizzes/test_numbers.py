@@ -76,10 +76,23 @@ def test_the_unit_may_be_typed_or_not(unit, form):
 
 @pytest.mark.parametrize(
     ("typed", "unit", "meant"),
-    [("50p", "£", "0.50"), ("50 P", "£", "0.50"), ("£0.50", "£", "0.50"), ("£1.20", "p", "120"), ("120p", "p", "120")],
+    [
+        ("£1 50p", "£", "1.50"),
+        ("£1.50p", "£", "1.50"),
+        ("£ 12,50 p", "£", "12.50"),
+        ("50p", "£", "0.50"),
+        ("50 P", "£", "0.50"),
+        ("£0.50", "£", "0.50"),
+        ("£1.20", "p", "120"),
+        ("120p", "p", "120"),
+    ],
 )
 def test_pounds_and_pence_are_told_apart(typed, unit, meant):
     assert number(typed, unit) == Decimal(meant)
+
+
+def test_pounds_and_pence_that_run_together_are_not_guessed_at():
+    assert number("£150p", "£") is None
 
 
 def test_another_unit_than_the_one_asked_for_is_not_guessed_at():

@@ -105,14 +105,15 @@ def test_who_goes_away_and_comes_back_leaves_an_abandoned_session(world, hands):
     phone = world.as_("amina")
     phone.open(PAYSLIP)
     phone.press("Start")
-    hands.pass_(hours=3)
-    phone.open(PAYSLIP)
+    hands.pass_(minutes=4)
     phone.press("Continue")
+    hands.pass_(hours=3)
+    phone.press("Continue", nth=1)
     found = statements()
-    assert said(found) == ["initialized", "abandoned", "initialized", "progressed"]
+    assert said(found) == ["initialized", "progressed", "abandoned", "initialized", "progressed"]
     sessions = [each["context"]["extensions"][verbs.SESSION_ID] for each in found]
-    assert [a == b for a, b in pairwise(sessions)] == [True, False, True]
-    assert found[1]["result"]["duration"] == "PT10800.00S"
+    assert [a == b for a, b in pairwise(sessions)] == [True, True, False, True]
+    assert found[2]["result"]["duration"] == "PT240.00S", "up to the last thing that was done"
 
 
 def test_save_and_stop_ends_the_session_once(world):
