@@ -26,6 +26,8 @@ from hubserver.people.presence import presence
 from hubserver.people.projection import projection as people_projection
 from hubserver.people.sessions import drop_idle
 from hubserver.quizzes.projection import projection as quizzes_projection
+from hubserver.reviews.pages import pages as reviews
+from hubserver.reviews.projection import projection as reviews_projection
 from hubserver.settings import Settings
 from hubserver.tutor.pages import pages as tutor
 from hubserver.web import door, sorry
@@ -34,7 +36,7 @@ from hubserver.web.language import remember
 from hubserver.web.look import look
 from hubserver.web.wiring import Wiring
 
-PROJECTIONS = (people_projection, quizzes_projection, modules_projection)
+PROJECTIONS = (people_projection, quizzes_projection, modules_projection, reviews_projection)
 
 
 def open_hub(settings: Settings) -> Hub:
@@ -64,7 +66,7 @@ def create_app(hub: Hub, discovery: Discovery | None = None) -> flask.Flask:
     app.after_request(remember)
     app.after_request(door.way_out)
     sorry.handle(app)
-    for blueprint in (look, home, api, people, packs, modules, help_pages, tutor, desk):
+    for blueprint in (look, home, api, people, packs, modules, reviews, help_pages, tutor, desk):
         app.register_blueprint(blueprint)
     dress(app)
     return app

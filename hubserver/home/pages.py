@@ -8,6 +8,7 @@ from hubserver.modules.models import Registration
 from hubserver.people.guards import learner_only, me, open_to_all, who
 from hubserver.people.models import Looked
 from hubserver.people.roles import Role
+from hubserver.reviews.waiting import waiting_for
 from hubserver.web.language import language
 from hubserver.web.wiring import wiring
 
@@ -29,7 +30,9 @@ def first() -> Answer:
         return redirect(FIRST_PAGES[visitor.role], 303)
     mine, fresh = _cards(visitor.id)
     going = next((card for card in mine if card.state in ("started", "not yet")), None)
-    return render_template("home/home.html", going=going, mine=[c for c in mine if c is not going], fresh=fresh[:3])
+    waiting = len(waiting_for(visitor.id, (language().code, "en")))
+    mine = [card for card in mine if card is not going]
+    return render_template("home/home.html", going=going, mine=mine, fresh=fresh[:3], waiting=waiting)
 
 
 @pages.get("/me")

@@ -20,6 +20,8 @@ def apply(entry: Entry) -> None:
     place, registration = place_of(body["object"].get("id", "")), body.get("context", {}).get("registration")
     if place is None or registration is None or "account" not in body["actor"]:
         return
+    if verbs.REVIEW in body["context"].get("extensions", {}):
+        return  # looking back changes nothing of the module
     changes: Changes = {"position": entry.position, "last_boot": entry.boot, "last_ms": entry.mono_ms}
     row = Registration.get_or_none(Registration.id == registration)
     if row is None:

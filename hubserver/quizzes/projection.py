@@ -12,7 +12,8 @@ def apply(entry: Entry) -> None:
     if entry.kind is not Kind.STATEMENT:
         return
     verb, place = entry.body["verb"]["id"], place_of(entry.body["object"].get("id", ""))
-    if place is None or "registration" not in entry.body.get("context", {}):
+    context = entry.body.get("context", {})
+    if place is None or "registration" not in context or verbs.REVIEW in context.get("extensions", {}):
         return
     if verb == Verb.ANSWERED and place[2]:
         _answered(entry, place[2])

@@ -126,11 +126,9 @@ def _context(verb: Verb, context: Context, *, parent: bool) -> dict[str, Any]:
         "category": [_activity(category) for category in categories],
         "other": [_activity(url, {"type": verbs.SKILL, "name": {"en": name}}) for url, name in unit.skills],
     }
-    extensions = {
-        verbs.SESSION_ID: context.session,
-        verbs.SERIAL: unit.serial,
-        verbs.HUB: context.learner.hub,
-    }
+    extensions: dict[str, Any] = {verbs.SERIAL: unit.serial, verbs.HUB: context.learner.hub}
+    if context.session:  # a review belongs to none
+        extensions[verbs.SESSION_ID] = context.session
     if verb in (Verb.PASSED, Verb.FAILED) and unit.mastery_score is not None:
         extensions[verbs.MASTERY_SCORE] = unit.mastery_score
     return {

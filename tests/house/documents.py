@@ -10,6 +10,7 @@ from hubserver.modules import models as modules
 from hubserver.packs import models as packs
 from hubserver.people import models as people
 from hubserver.quizzes import models as quizzes
+from hubserver.reviews import models as reviews
 from hubserver.settings import Settings
 from tests.conftest import PACK, ROOT
 
@@ -22,6 +23,7 @@ ROOMS = {
     "packs": [packs.Publisher, packs.ShelfPack, packs.SeenSerial, packs.ShelfModule, packs.Media],
     "quizzes": [quizzes.Response, quizzes.Attempt],
     "modules": [modules.Registration, modules.Draft, modules.Place],
+    "reviews": [reviews.Remembered, reviews.Reviewed, reviews.WantsReviews],
 }
 TABLES = [table for tables in ROOMS.values() for table in tables]
 DERIVED = {table for projection in app.PROJECTIONS for table in projection.tables}

@@ -22,6 +22,7 @@ FLOORS = [
     ["records"],
     ["quizzes"],
     ["modules"],
+    ["reviews"],
     ["home", "help", "authoring", "discovery"],
     ["tutor"],
     ["desk", "jobs", "control"],
