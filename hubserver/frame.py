@@ -18,6 +18,7 @@ from hubserver.help.reading import parse
 from hubserver.modules import words
 from hubserver.people.guards import who
 from hubserver.people.roles import Role
+from hubserver.tutor.words import why
 from hubserver.web.door import form_token
 from hubserver.web.language import choices, language
 from hubserver.web.wiring import READING, wiring
@@ -100,5 +101,6 @@ def _around() -> dict[str, Any]:
         "in_language": partial(words.in_language, here),
         "state_words": partial(words.state, here),
         "said": here.say,
+        "why": partial(why, here),
         "role_words": {role: here.gettext(text) for role, text in ROLE_WORDS.items()},
     }

@@ -4,6 +4,22 @@ from peewee import CompositeKey, Database, FloatField, IntegerField, Model, Text
 
 
 def up(_migrator: object, db: Database) -> None:
+    class Hand(Model):
+        person = TextField(primary_key=True)
+        pack = TextField()
+        module = TextField()
+        step = TextField()
+        boot = TextField()
+        mono_ms = IntegerField()
+
+        class Meta:
+            database = db
+            legacy_table_names = False
+            table_name = "hand"
+            without_rowid = True
+
+    db.create_tables([Hand])
+
     class Draft(Model):
         registration = TextField()
         question = TextField()

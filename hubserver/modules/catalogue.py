@@ -67,6 +67,11 @@ class Opened:
         return {question: step.id for step in self.lesson.steps for question in step.questions}
 
     @property
+    def titles(self) -> dict[str, str]:
+        """The title of each step, by its id."""
+        return {step.id: step.title for step in self.lesson.steps}
+
+    @property
     def steps(self) -> tuple[str, ...]:
         """The ids of all steps; the quiz at the end is the last of them."""
         return (*(step.id for step in self.lesson.steps), *([END] if self.quiz.end else []))

@@ -60,6 +60,30 @@ class Registration(Table):
         return found
 
 
+class Hand(Table):
+    """A learner's raised hand: where they ask for a helper, and since when."""
+
+    person = peewee.TextField(primary_key=True)
+    pack = peewee.TextField()
+    module = peewee.TextField()
+    step = peewee.TextField()
+    boot = peewee.TextField()
+    mono_ms = peewee.IntegerField()
+
+    class Meta:
+        without_rowid = True
+
+    @classmethod
+    def of(cls, person: str) -> "Hand | None":
+        found: Hand | None = cls.get_or_none(cls.person == person)
+        return found
+
+    @classmethod
+    def down(cls, person: str) -> None:
+        """Put it down; a job for the writer."""
+        cls.delete().where(cls.person == person).execute()
+
+
 class Draft(Table):
     """What a learner began to answer and has not sent whole: as much of a response as there is."""
 

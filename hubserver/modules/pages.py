@@ -11,7 +11,7 @@ from hubserver.db import write
 from hubserver.errors import N_, HubError
 from hubserver.modules import view, work
 from hubserver.modules.catalogue import Opened, opened, shelf
-from hubserver.modules.models import Draft, Place, Registration
+from hubserver.modules.models import Draft, Hand, Place, Registration
 from hubserver.packs.models import ShelfPack
 from hubserver.people.guards import learner_only, me, open_to_all, who
 from hubserver.people.roles import Role
@@ -85,6 +85,20 @@ def draft(pack: str, module: str) -> Answer:
     question, _ = _asked(found)
     write(work.sketch, _work(found, _learner()), question.id, question.sketch(request.form.getlist))
     return "", 204
+
+
+@pages.post("/<pack>/<module>/hand")
+@learner_only
+def hand(pack: str, module: str) -> Answer:
+    """Ask for a helper, or put the hand down again."""
+    found, here, up = opened(pack, module, wanted()), request.form.get("step", ""), request.form.get("up") == "1"
+    if up and here in found.steps and "phone_at" not in request.form:  # what waited on the phone asks for nobody now
+        write(work.raise_hand, _work(found, _learner()), here)
+    elif not up:
+        write(Hand.down, me().id)
+    if OUTBOX in request.headers:
+        return render_template("modules/hand.html", base=found.path, step=here, hand=Hand.of(me().id))
+    return _to(found, f"#step-{here}" if here in found.steps else "")
 
 
 @pages.post("/<pack>/<module>/hand-in")
@@ -208,6 +222,7 @@ def _in_module(found: Opened, row: Registration | None) -> dict[str, object]:
         "key": secrets.token_hex(16),
         "empty": request.args.get("empty", ""),
         "lang": found.row.lang,
+        "hand": Hand.of(me().id) if row else None,
     }
 
 

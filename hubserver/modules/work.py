@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from hubserver import clock
 from hubserver.journal import Kind, append, mint
-from hubserver.modules.models import Draft, Place, Registration
+from hubserver.modules.models import Draft, Hand, Place, Registration
 from hubserver.packs.manifest import Mastery
 from hubserver.quizzes import mastery
 from hubserver.quizzes.models import Attempt, Response
@@ -96,6 +96,15 @@ def sketch(work: Work, question: str, response: str) -> None:
         Draft.put(registration=work.registration, question=question, response=response)
     else:
         Draft.drop(work.registration, question)
+
+
+def raise_hand(work: Work, step: str) -> None:
+    """Ask for a helper at this step. One hand a person: the latest place counts."""
+    unit, now = work.unit, clock.now()
+    before = Hand.of(work.learner.id)
+    since = (before.boot, before.mono_ms) if before and before.boot == now.boot else (now.boot, now.mono_ms)
+    where = {"person": work.learner.id, "pack": unit.pack, "module": unit.module, "step": step}
+    Hand.put(**where, boot=since[0], mono_ms=since[1])
 
 
 def hand_in(work: Work, number: int, points: dict[str, int]) -> None:

@@ -42,6 +42,14 @@ class Response(Table):
         return list(cls.select().where(cls.registration.in_(registrations)).order_by(cls.position))
 
     @classmethod
+    def by_registration(cls, registrations: Collection[str]) -> dict[str, list["Response"]]:
+        """The same for several, in one query."""
+        found: dict[str, list[Response]] = {}
+        for row in cls.of(registrations):
+            found.setdefault(row.registration, []).append(row)
+        return found
+
+    @classmethod
     def tried(cls, registrations: Collection[str]) -> list[Tried]:
         """The same, as marking wants it."""
         return [Tried(row.question, row.attempt, row.score, row.position) for row in cls.of(registrations)]

@@ -1,14 +1,14 @@
 """`/tutor/`: the room at a glance, and one learner."""
 
 import flask
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template
 
 from hubserver import clock
 from hubserver.db import write
 from hubserver.errors import N_, NotFound
 from hubserver.journal import audit
 from hubserver.modules.catalogue import Card, Key, opened, shelf
-from hubserver.modules.models import Registration
+from hubserver.modules.models import Hand, Registration
 from hubserver.people.guards import me, tutor_only
 from hubserver.people.models import Looked, Person
 from hubserver.people.presence import presence
@@ -16,7 +16,9 @@ from hubserver.people.projection import LOOKED
 from hubserver.people.roles import Role
 from hubserver.quizzes.asking import Asking, asking
 from hubserver.quizzes.models import Response
+from hubserver.tutor.attention import needs
 from hubserver.tutor.overview import rows
+from hubserver.tutor.work import at_work
 from hubserver.web.language import language
 
 Answer = flask.typing.ResponseReturnValue
@@ -33,8 +35,10 @@ def overview() -> Answer:
     seen = {person: moment.at for person, moment in presence.last_seen().items()}
     by_key = _shelf()
     cards = {person: _begun(begun, by_key) for person, begun in Registration.by_person().items()}
+    shown = rows(learners, presence.here(now), seen, cards)
+    names = {person.id: person for person in learners}
     return render_template(
-        "tutor/overview.html", rows=rows(learners, presence.here(now), seen, cards), modules=len(by_key)
+        "tutor/overview.html", rows=shown, modules=len(by_key), needs=needs(at_work(now, shown)), names=names
     )
 
 
@@ -50,6 +54,14 @@ def learner(person: str) -> Answer:
     cards, gone = _begun(begun, on_shelf), [row for row in begun if row.key not in on_shelf]
     answers = {card.key: _answers(card) for card in cards}
     return render_template("tutor/learner.html", person=found, cards=cards, gone=gone, answers=answers)
+
+
+@pages.post("/learners/<person>/hand-down")
+@tutor_only
+def hand_down(person: str) -> Answer:
+    """A helper has come: the hand goes down."""
+    write(Hand.down, person)
+    return redirect("/tutor/", 303)
 
 
 def _note_look(tutor: str, person: str) -> None:

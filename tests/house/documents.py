@@ -22,7 +22,7 @@ ROOMS = {
     "people": [people.Person, people.Looked, people.SignIn, people.Session, people.Preference, people.Seen],
     "packs": [packs.Publisher, packs.ShelfPack, packs.SeenSerial, packs.ShelfModule, packs.Media],
     "quizzes": [quizzes.Response, quizzes.Attempt],
-    "modules": [modules.Registration, modules.Draft, modules.Place],
+    "modules": [modules.Registration, modules.Hand, modules.Draft, modules.Place],
     "reviews": [reviews.Remembered, reviews.Reviewed, reviews.WantsReviews],
 }
 TABLES = [table for tables in ROOMS.values() for table in tables]

@@ -10,7 +10,7 @@
       return answer.ok && !answer.redirected ? answer.text() : "";
     }).then(function (text) {
       var fresh = text && new DOMParser().parseFromString(text, "text/html").getElementById(part.id);
-      if (fresh) part.innerHTML = fresh.innerHTML;
+      if (fresh && fresh.innerHTML !== part.innerHTML) part.innerHTML = fresh.innerHTML;
     }).catch(function () {});
   }, part.dataset.live * 1000);
   // data-shows="id": a box that shows and hides what is typed in a secret field.
