@@ -7,18 +7,22 @@ import nh3
 
 TAGS = set(
     "p br hr h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code strong em b i sub sup small abbr kbd q s del ins table"
-    " caption thead tbody tfoot tr th td figure figcaption img a span div bdi ruby rt rp".split()
+    " caption thead tbody tfoot tr th td figure figcaption img a span div bdi ruby rt rp audio video track details"
+    " summary".split()
 )
 ATTRIBUTES: dict[str, set[str]] = {
     "*": {"id", "lang", "dir"},
     "a": {"href", "title"},
     "abbr": {"title"},
+    "audio": {"controls", "preload", "src"},
     "img": {"src", "srcset", "sizes", "alt", "width", "height", "loading"},
     "ol": {"start"},
     "td": {"align", "colspan", "rowspan"},
     "th": {"align", "colspan", "rowspan", "scope"},
+    "track": {"kind", "srclang", "label", "src", "default"},
+    "video": {"controls", "preload", "src"},
 }
-CLASSES = {"div": {"admonition", "note", "tip", "warning"}, "p": {"admonition-title"}}
+CLASSES = {"div": {"admonition", "note", "tip", "warning"}, "p": {"admonition-title"}, "figure": {"media"}}
 MOST_READINGS = 8
 LEADING = re.compile(r"(<pre(?: [^>]*)?>)\n+")  # each reading would drop one
 MEDIA = re.compile(r"/packs/media/[0-9a-f]{64}\.[a-z0-9]{2,5}")
@@ -26,9 +30,12 @@ SRCSET = re.compile(rf"{MEDIA.pattern} \d+w(, {MEDIA.pattern} \d+w)*")
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
-    """Pictures come from the pack itself; everything else stays as it is."""
-    if tag == "img" and name == "src":
+    """Pictures, sound and film come from the pack itself, and are loaded when they are asked for; everything else stays
+    as it is."""
+    if name == "src":
         return value if MEDIA.fullmatch(value) else None
+    if name == "preload":
+        return "none"
     if tag == "img" and name == "srcset":
         return value if SRCSET.fullmatch(value) else None
     return value

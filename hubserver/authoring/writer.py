@@ -1,12 +1,13 @@
 """A pack in the making: takes in texts and pictures, and notes what was found on the way."""
 
+import html
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from hubserver.authoring import pictures, render
+from hubserver.authoring import films, folder, pictures, render
 from hubserver.authoring.findings import Findings
 from hubserver.files import sha256
 from hubserver.packs.manifest import File, Pack, path_problem
@@ -53,7 +54,10 @@ class Writer:
             if raw := render.raw_html(each):
                 error(path, at(each.strip()), f"raw HTML is not used in packs: {raw[:40]}")
         prefix = f"{self.home.rpartition('/')[2]}-{name}-"
-        return render.render(text, self.lang, prefix, partial(self._picture, path, at), partial(self._link, path, at))
+        uses = render.Uses(
+            partial(self._picture, path, at), partial(self._film, path, at), partial(self._link, path, at)
+        )
+        return render.render(text, self.lang, prefix, uses)
 
     def _link(self, path: str, at: At, href: str) -> None:
         if href.startswith(("http:", "https:")):
@@ -61,10 +65,68 @@ class Writer:
         elif not href.startswith(("mailto:", "tel:")):
             self.built.findings.error(path, at(href), f"links to {href}, which is not in this module")
 
+    def _film(self, path: str, at: At, src: str, name: str, title: str) -> str:
+        """The player of sound or film, with its captions and its words; "" where it is a picture."""
+        file, error = self.built.root / self.home / src, self.built.findings.error
+        if file.suffix.lower() not in films.KINDS or not self._is_here(path, at, src):
+            return ""
+        try:
+            film = films.read(file)
+        except films.BadFilm as why:
+            error(f"{self.home}/{src}", 0, str(why))
+            return ""
+        captions, words = self._beside(file, ".vtt"), self._beside(file, ".md")
+        if lack := films.missing(film, title, captions=captions is not None, transcript=words is not None):
+            error(path, at(src), f"{src} {lack}")
+        if not name:
+            error(path, at(src), f"{src} needs a name in the square brackets")
+        if len(film.data) > films.LARGE[film.kind]:
+            self.built.findings.advice(f"{self.home}/{src}", 0, f"is large ({films.size(len(film.data))})")
+        address = self._put(file, film.data, film.type, "media")
+        track = self._track(captions) if captions else ""
+        return films.player(film, name, address, track, self._words(words) if words else "")
+
+    def _track(self, file: Path) -> str:
+        data, label = file.read_bytes(), html.escape(render.words(self.lang)["captions"])
+        if not data.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT"):
+            self.built.findings.error(f"{self.home}/media/{file.name}", 1, "is not captions: they begin with WEBVTT")
+        src = self._put(file, data, "text/vtt", "caption")
+        return f'<track kind="captions" srclang="{self.lang}" label="{label}" src="{src}" default>'
+
+    def _words(self, file: Path) -> str:
+        """What is said, folded away below the player."""
+        path = f"{self.home}/media/{file.name}"
+        text = folder.text_of(self.built.root, path, self.built.findings) or ""
+        self.used.add(file.name)
+        inner, summary = self.html(path, 1, text, file.stem), html.escape(render.words(self.lang)["said"])
+        return f"<details><summary>{summary}</summary>{inner}</details>"
+
+    def _beside(self, file: Path, ending: str) -> Path | None:
+        """A file of the same name with this ending; the one in this language before the one in none."""
+        names = (f"{file.stem}.{self.lang}{ending}", f"{file.stem}{ending}")
+        return next((found for name in names if (found := file.with_name(name)).is_file()), None)
+
+    def _put(self, file: Path, data: bytes, kind: str, role: str) -> str:
+        """Put a file into the pack as it is; returns its address."""
+        self.used.add(file.name)
+        lang = {"lang": self.lang} if role == "caption" else {}
+        put = self.built.add(f"{self.home}/media/{file.name}", data, type=kind, role=role, **lang)
+        return f"/packs/media/{put.sha256}{file.suffix.lower()}"
+
+    def _is_here(self, path: str, at: At, src: str) -> bool:
+        """Whether a picture, sound or film is in the module's own folder."""
+        here = ":" not in src and src.startswith("media/") and ".." not in src
+        if here and (self.built.root / self.home / src).is_file():
+            return True
+        self.built.findings.error(path, at(src), f"the picture {src} is not in the media folder of this module")
+        return False
+
     def _picture(self, path: str, at: At, src: str, alt: str, title: str) -> dict[str, str]:
         file, error = self.built.root / self.home / src, self.built.findings.error
-        if ":" in src or not src.startswith("media/") or ".." in src or not file.is_file():
-            error(path, at(src), f"the picture {src} is not in the media folder of this module")
+        if not self._is_here(path, at, src):
+            return {}
+        if file.suffix.lower() in films.KINDS:
+            error(path, at(src), f"{src} must stand on a line of its own")
             return {}
         if not alt and title != "decorative":
             error(path, at(src), f'the picture {src} needs a description, or the title "decorative"')

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubserver.authoring import render as rendering
-from hubserver.authoring.render import inline, render
+from hubserver.authoring.render import Uses, inline, render
 from tests.packs.poison import PAYLOADS, alive, tags
 from tests.packs.test_markup import BLOB, HTML
 
@@ -16,7 +16,7 @@ def html(text, lang="en", prefix="tea-boil-"):
     def picture(src, alt, title):
         return {"src": BLOB, "alt": alt}
 
-    return render(text, lang, prefix, picture, lambda href: None)
+    return render(text, lang, prefix, Uses(picture, lambda *_: "", lambda href: None))
 
 
 TABLE = """\
@@ -119,7 +119,7 @@ def test_every_link_is_told_and_every_picture_asked_for():
 
     text = '[a](b.md) <https://example.org/> ![One](media/1.png) ![](media/2.svg "decorative")\n\n[c]: d.md\n[c]\n'
     text += "\nx[^1]\n\n[^1]: y"
-    made = render(text, "en", "p-", picture, links.append)
+    made = render(text, "en", "p-", Uses(picture, lambda *_: "", links.append))
     assert links == ["b.md", "https://example.org/", "d.md"]
     assert pictures == [("media/1.png", "One", ""), ("media/2.svg", "", "decorative")]
     assert made.count(BLOB) == 2

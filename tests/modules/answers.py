@@ -31,7 +31,7 @@ def first_question(phone):
 
 
 def steps_of(page):
-    return re.findall(r'name="step" value="([a-z0-9-]+)"', page.text)
+    return list(dict.fromkeys(re.findall(r'name="step" value="([a-z0-9-]+)"', page.text)))
 
 
 def do_the_module(phone):

@@ -1,23 +1,44 @@
 // Small comforts. Every page works without this script.
-(function () {
-  "use strict";
-  // data-live="20": keep this part of the page fresh, every so many seconds.
-  var part = document.querySelector("[data-live]");
-  if (part && window.fetch) setInterval(function () {
+(() => {
+  // data-live="5": keep this part of the page fresh, every so many seconds.
+  const part = document.querySelector("[data-live]");
+  if (part && window.fetch) setInterval(async () => {
     if (document.hidden || part.contains(document.activeElement)) return;
-    fetch(location.href, { credentials: "same-origin", headers: { "X-Renewing": "1" } }).then(function (answer) {
+    try {
+      const answer = await fetch(location.href, { headers: { "X-Renewing": "1" } });
       if (answer.redirected) location.reload();  // signed out meanwhile
-      return answer.ok && !answer.redirected ? answer.text() : "";
-    }).then(function (text) {
-      var fresh = text && new DOMParser().parseFromString(text, "text/html").getElementById(part.id);
-      if (fresh && fresh.innerHTML !== part.innerHTML) part.innerHTML = fresh.innerHTML;
-    }).catch(function () {});
+      const page = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page && page.getElementById(part.id);
+      if (fresh) part.innerHTML = fresh.innerHTML;
+    } catch (gone) {}
   }, part.dataset.live * 1000);
+
   // data-shows="id": a box that shows and hides what is typed in a secret field.
-  document.querySelectorAll("[data-shows]").forEach(function (label) {
-    var box = label.querySelector("input"), field = document.getElementById(label.dataset.shows);
+  for (const label of document.querySelectorAll("[data-shows]")) {
+    const box = label.querySelector("input"), field = document.getElementById(label.dataset.shows);
     label.hidden = false;
-    box.addEventListener("change", function () { field.type = box.checked ? "text" : "password"; });
-    field.form.addEventListener("submit", function () { field.type = "password"; });
-  });
+    box.onchange = () => { field.type = box.checked ? "text" : "password"; };
+    field.form.addEventListener("submit", () => { field.type = "password"; });
+  }
+
+  // data-listen="id": reads a part of the page aloud, where the phone itself has a voice for its language.
+  const voice = window.speechSynthesis, buttons = document.querySelectorAll("[data-listen]");
+  const offer = () => {
+    for (const button of buttons) {
+      const text = document.getElementById(button.dataset.listen), lang = text.lang.slice(0, 2);
+      const found = voice.getVoices().find((each) => each.localService && each.lang.slice(0, 2) === lang);
+      button.hidden = !found;
+      button.onclick = () => {
+        if (voice.speaking) return voice.cancel();
+        const words = new SpeechSynthesisUtterance(text.innerText);
+        words.lang = found.lang;
+        words.voice = found;
+        voice.speak(words);
+      };
+    }
+  };
+  if (voice && buttons.length) {
+    offer();
+    voice.onvoiceschanged = offer;
+  }
 })();
