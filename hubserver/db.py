@@ -90,6 +90,13 @@ class Table(peewee.Model):
         """Insert a row, or replace the one with the same key."""
         cls.insert(row).on_conflict_replace().execute()
 
+    @classmethod
+    def add(cls, **row: object) -> None:
+        """Insert a row without the query builder, whose time would show where one job adds many."""
+        full = {**cls._meta.get_default_dict(), **row}  # type: ignore[no-untyped-call]  # open in its stubs
+        names, places = ", ".join(f'"{name}"' for name in full), ", ".join("?" * len(full))
+        sql(f'INSERT INTO "{cls._meta.table_name}" ({names}) VALUES ({places})', [*full.values()])  # noqa: S608
+
 
 def sql(text: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
     """Run one statement by hand, where a query builder's time would show."""

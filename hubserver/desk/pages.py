@@ -1,10 +1,10 @@
 """`/desk/`: is all well, letting people in, and the hall's choices."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from secrets import token_hex
 
 import flask
-import segno
 from flask import Blueprint, redirect, render_template, request
 
 from hubserver import clock, journal
@@ -12,11 +12,14 @@ from hubserver.desk.health import Facts, lines
 from hubserver.errors import N_, NotAllowed, NotFound, Refused
 from hubserver.files import free_bytes
 from hubserver.hall import models as hall
+from hubserver.modules.models import Registration
 from hubserver.packs.models import ShelfModule, ShelfPack
 from hubserver.people import roll
+from hubserver.people.cards import qr, void_card
 from hubserver.people.guards import desk_only, helper_only, me, steward_only
+from hubserver.people.joining import join, part
 from hubserver.people.limits import limits
-from hubserver.people.models import Person
+from hubserver.people.models import Person, SignIn
 from hubserver.people.presence import presence
 from hubserver.people.roles import Role
 from hubserver.settings import Settings
@@ -43,7 +46,7 @@ def desk() -> Answer:
         here=here,
         packs=packs,
         url=wiring().hub.url,
-        qr=_qr(wiring().hub.url),
+        qr=qr(wiring().hub.url),
     )
 
 
@@ -67,8 +70,16 @@ def add() -> Answer:
 @pages.get("/people/<person>")
 @helper_only
 def person_page(person: str) -> Answer:
-    """What a helper can do for one person."""
-    return render_template("desk/person.html", person=_theirs(person))
+    """What a helper can do for one person; of a record that was joined to another, that other one."""
+    if kept := Person.kept().get(person):
+        return redirect(f"/desk/people/{kept}", 303)
+    found = _theirs(person)
+    return render_template(
+        "desk/person.html",
+        person=found,
+        joined=Person.joined_into(found.id),
+        ways=SignIn.get_or_none(SignIn.person == person),
+    )
 
 
 @pages.post("/people/<person>/pin")
@@ -83,6 +94,14 @@ def new_pin(person: str) -> Answer:
 def new_card(person: str) -> Answer:
     """A new login card."""
     return _welcome(roll.new_card(wiring().hub, _theirs(person, learner=True), me().id))
+
+
+@pages.post("/people/<person>/void")
+@helper_only
+def void(person: str) -> Answer:
+    """Their card is lost: it stops working."""
+    void_card(_theirs(person, learner=True), me().id)
+    return redirect(f"/desk/people/{person}", 303)
 
 
 @pages.post("/people/<person>/code")
@@ -111,6 +130,38 @@ def retire(person: str) -> Answer:
         )
     roll.retire(left, me().id)
     return redirect("/desk/people/", 303)
+
+
+@pages.get("/people/<person>/same")
+@desk_only
+def same_page(person: str) -> Answer:
+    """Somebody is on the list twice: who is the other one; then both side by side."""
+    found, other = _theirs(person, learner=True), Person.here(request.args.get("as", ""), [Role.LEARNER])
+    if other is None or other.id == found.id:
+        others = [each for each in Person.present([Role.LEARNER]) if each.id != found.id]
+        return render_template("desk/same.html", person=found, others=others)
+    sides = sorted((_side(found), _side(other)), key=lambda side: side.seen_at, reverse=True)
+    return render_template("desk/both.html", person=found, other=other, sides=sides)
+
+
+@pages.post("/people/<person>/same")
+@desk_only
+def same(person: str) -> Answer:
+    """They are one person: keep one name, PIN and card. Pressed twice, it is done once."""
+    if done := Person.kept().get(person) or Person.kept().get(request.form.get("as", "")):
+        return redirect(f"/desk/people/{done}", 303)
+    found, other = _theirs(person, learner=True), _theirs(request.form.get("as", ""), learner=True)
+    away, kept = (found, other) if request.form.get("keep") == other.id else (other, found)
+    join(away, kept, me().id)
+    return redirect(f"/desk/people/{kept.id}", 303)
+
+
+@pages.post("/people/<person>/parted")
+@desk_only
+def parted(person: str) -> Answer:
+    """They are two people after all."""
+    part(person, me().id)
+    return redirect(f"/desk/people/{person}", 303)
 
 
 @pages.get("/hall")
@@ -145,9 +196,23 @@ def _facts(settings: Settings) -> Facts:
     )
 
 
+@dataclass(frozen=True)
+class Side:
+    """What helps to tell whether two records are of one person. No marks and no titles: this is no look at a record."""
+
+    person: Person
+    begun: int  # modules
+    seen_at: str  # "" when they never were here
+
+
+def _side(person: Person) -> Side:
+    seen = presence.last_seen().get(person.id)
+    return Side(person, len(Registration.by_module(Person.ids(person.id))), str(seen.at) if seen else "")
+
+
 def _theirs(person: str, *, learner: bool = False) -> Person:
     """The person, where this helper may help them: everybody helps learners, the steward everybody."""
-    found = Person.get_or_none((Person.id == person) & Person.retired_at.is_null())
+    found = Person.here(person)
     if found is None:
         raise NotFound(N_("There is no such person here."), N_("Go back to the list."))
     if found.role != Role.LEARNER and (learner or me().role is not Role.STEWARD):
@@ -157,12 +222,7 @@ def _theirs(person: str, *, learner: bool = False) -> Person:
 
 def _welcome(welcome: roll.Welcome, *, code: bool = False) -> Answer:
     """Show a secret once. It is not kept, so the page is not either."""
-    qr = _qr(welcome.card_url) if welcome.card_url else ""
-    answer = flask.make_response(render_template("desk/welcome.html", welcome=welcome, qr=qr, code=code))
+    square = qr(welcome.card_url) if welcome.card_url else ""
+    answer = flask.make_response(render_template("desk/welcome.html", welcome=welcome, qr=square, code=code))
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def _qr(url: str) -> str:
-    """A QR code as an SVG in a data URL, at level Q: it still reads with a thumb on it."""
-    return segno.make(url, error="q", micro=False).svg_data_uri(scale=4, border=4)

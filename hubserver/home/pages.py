@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request
 from hubserver.modules.catalogue import Card, shelf
 from hubserver.modules.models import Registration
 from hubserver.people.guards import learner_only, me, open_to_all, who
-from hubserver.people.models import Looked
+from hubserver.people.models import Looked, Person
 from hubserver.people.roles import Role
 from hubserver.reviews.waiting import waiting_for
 from hubserver.web.language import language
@@ -39,15 +39,16 @@ def first() -> Answer:
 @learner_only
 def record() -> Answer:
     """What this hub keeps about me, and who looked at it."""
-    begun, _ = _cards(me().id)
+    (begun, _), ids = _cards(me().id), Person.ids(me().id)
     here = {card.key for card in begun}
-    gone = [row for row in Registration.by_module(me().id).values() if row.key not in here]
-    return render_template("home/me.html", cards=begun, gone=gone, looks=Looked.at_record(me().id))
+    gone = [row for row in Registration.by_module(ids).values() if row.key not in here]
+    seen = {"looks": Looked.at_record(ids), "joined": Person.joined_into(me().id)}
+    return render_template("home/me.html", cards=begun, gone=gone, **seen)
 
 
 def _cards(person: str) -> tuple[list[Card], list[Card]]:
     """The modules this learner has begun, the latest first, and those that are new to them."""
-    registrations = Registration.by_module(person)
+    registrations = Registration.by_module(Person.ids(person))
     cards = {card.key: card for card in shelf((language().code, "en"), registrations)}
     begun = [cards[key] for key in registrations if key in cards]
     return begun, [card for card in cards.values() if card.state == "new"]

@@ -1,9 +1,21 @@
-"""How far each learner is in each module."""
+"""How far each learner is in each module, under whichever of their records they did it."""
+
+from collections.abc import Iterable
 
 import msgspec
 import peewee
 
 from hubserver.db import Table
+from hubserver.hub import Hub
+from hubserver.modules.together import one
+from hubserver.people.models import Person
+from hubserver.records.statement import Learner
+
+
+def as_learner(hub: Hub, person: str) -> Learner:
+    """A person of this hub as statements name them, with the records that were joined into theirs."""
+    own, *also = Person.ids(person)
+    return Learner(hub.settings.programme, own, hub.hub_id, tuple(also))
 
 
 class Registration(Table):
@@ -47,17 +59,30 @@ class Registration(Table):
         return "not yet" if self.failed_at else "started"
 
     @classmethod
-    def by_module(cls, person: str) -> dict[tuple[str, str], "Registration"]:
-        """A learner's registrations, the latest first."""
-        return {row.key: row for row in cls.select().where(cls.person == person).order_by(cls.position.desc())}
+    def whole(cls, registrations: tuple[str, ...]) -> "Registration | None":
+        """A learner's work on one module, shown as one row whichever of these registrations it was done in."""
+        rows = list(cls.select().where(cls.id.in_(registrations)))
+        return one(rows) if rows else None
+
+    @classmethod
+    def by_module(cls, person: tuple[str, ...]) -> dict[tuple[str, str], "Registration"]:
+        """The work of the learner with these ids, the latest module first."""
+        return _by_module(cls.select().where(cls.person.in_(person)).order_by(cls.position.desc()))
 
     @classmethod
     def by_person(cls) -> dict[str, list["Registration"]]:
-        """Everybody's registrations, each person's latest first."""
-        found: dict[str, list[Registration]] = {}
+        """Everybody's work, each person's latest module first; of joined records, with the one that is shown."""
+        kept, found = Person.kept(), dict[str, list[Registration]]()
         for row in cls.select().order_by(cls.position.desc()):
-            found.setdefault(row.person, []).append(row)
-        return found
+            found.setdefault(kept.get(row.person, row.person), []).append(row)
+        return {person: list(_by_module(rows).values()) for person, rows in found.items()}
+
+
+def _by_module(rows: Iterable[Registration]) -> dict[tuple[str, str], Registration]:
+    found: dict[tuple[str, str], list[Registration]] = {}
+    for row in rows:
+        found.setdefault(row.key, []).append(row)
+    return {key: one(same) for key, same in found.items()}
 
 
 class Hand(Table):
@@ -116,6 +141,7 @@ class Place(Table):
         without_rowid = True
 
     @classmethod
-    def of(cls, registration: str) -> "Place | None":
-        found: Place | None = cls.get_or_none(cls.registration == registration)
-        return found
+    def of(cls, registrations: tuple[str, ...]) -> "Place | None":
+        """The place of a learner in a module: that of the first of these registrations which has one."""
+        found = {row.registration: row for row in cls.select().where(cls.registration.in_(registrations))}
+        return next((found[each] for each in registrations if each in found), None)

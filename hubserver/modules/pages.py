@@ -11,9 +11,10 @@ from hubserver.db import write
 from hubserver.errors import N_, HubError
 from hubserver.modules import view, work
 from hubserver.modules.catalogue import Opened, opened, shelf
-from hubserver.modules.models import Draft, Hand, Place, Registration
+from hubserver.modules.models import Draft, Hand, Place, Registration, as_learner
 from hubserver.packs.models import ShelfPack
 from hubserver.people.guards import learner_only, me, open_to_all, who
+from hubserver.people.models import Person
 from hubserver.people.roles import Role
 from hubserver.quizzes.interaction import definition
 from hubserver.quizzes.models import Attempt, Response
@@ -35,7 +36,7 @@ pages = Blueprint("modules", __name__, url_prefix="/modules")
 def shelf_page() -> Answer:
     """What there is to learn."""
     visitor = who()
-    registrations = Registration.by_module(visitor.id) if visitor else {}
+    registrations = Registration.by_module(Person.ids(visitor.id)) if visitor else {}
     titles = {row.pack: row.title_in(wanted()) for row in ShelfPack.current()}
     return render_template("modules/shelf.html", cards=shelf(wanted(), registrations), titles=titles)
 
@@ -45,10 +46,12 @@ def shelf_page() -> Answer:
 def module_page(pack: str, module: str) -> Answer:
     """Before the learner starts, and then the module itself: all its steps in one document."""
     found, learning = opened(pack, module, wanted()), _learning()
-    row = Registration.get_or_none(Registration.id == _work(found, learning).registration) if learning else None
+    registrations = learning.registrations(found.unit) if learning else ()
+    row = Registration.whole(registrations)
     if row is None and "look" not in request.args:
         return render_template("modules/before.html", found=found, learning=learning)
-    return render_template("modules/module.html", found=found, learning=learning, **_in_module(found, row))
+    inside = _in_module(found, row, registrations)
+    return render_template("modules/module.html", found=found, learning=learning, **inside)
 
 
 @pages.post("/<pack>/<module>/start")
@@ -108,8 +111,8 @@ def hand_in(pack: str, module: str) -> Answer:
     found = opened(pack, module, wanted())
     _hand_in(found, _number("attempt"))
     if OUTBOX in request.headers:
-        row = Registration.get_by_id(_work(found, _learner()).registration)
-        more = _in_module(found, row) | {"now": END}
+        registrations = _learner().registrations(found.unit)
+        more = _in_module(found, Registration.whole(registrations), registrations) | {"now": END}
         return render_template("modules/step.html", found=found, step=END, learning=_learner(), **more)
     return _to(found, f"#step-{END}")
 
@@ -141,12 +144,12 @@ def finished(pack: str, module: str) -> Answer:
     """What I can do now, or what is left."""
     found = opened(pack, module, wanted())
     doing = _work(found, _learner())
-    row = Registration.get_or_none(Registration.id == doing.registration)
+    row = Registration.whole(doing.registrations)
     if row is None:
         return _to(found)
     tried, attempts = Response.tried(doing.registrations), Attempt.of(doing.registrations)
     left, again = view.left_and_again(found, row.done_steps, tried, attempts)
-    cards = shelf(wanted(), Registration.by_module(me().id))
+    cards = shelf(wanted(), Registration.by_module(Person.ids(me().id)))
     following = next(
         (c for c in cards if c.row.pack == pack and c.row.place > found.row.place and c.state == "new"), None
     )
@@ -159,8 +162,7 @@ def wanted() -> Sequence[str]:
 
 
 def _learner() -> Learner:
-    hub = wiring().hub
-    return Learner(hub.settings.programme, me().id, hub.hub_id)
+    return as_learner(wiring().hub, me().id)
 
 
 def _learning() -> Learner | None:
@@ -207,10 +209,9 @@ def _number(name: str) -> int:
     return int(text) if text.isdecimal() and len(text) <= 4 else 0
 
 
-def _in_module(found: Opened, row: Registration | None) -> dict[str, object]:
+def _in_module(found: Opened, row: Registration | None, registrations: tuple[str, ...]) -> dict[str, object]:
     """Where the learner is, and each question as they see it."""
-    made = _done([row.id] if row else [])
-    place = Place.of(row.id) if row else None
+    made, place = _done(registrations if row else ()), Place.of(registrations)
     done = row.done_steps if row else []
     first_open = next((s for s in found.steps if s not in done), found.steps[0])
     return {

@@ -11,6 +11,7 @@ from uuid import uuid4
 from hubserver import clock
 from hubserver.journal import Kind, append, mint
 from hubserver.modules.models import Draft, Hand, Place, Registration
+from hubserver.modules.together import one
 from hubserver.packs.manifest import Mastery
 from hubserver.quizzes import mastery
 from hubserver.quizzes.models import Attempt, Response
@@ -44,10 +45,12 @@ class Work:
 
     @property
     def registration(self) -> str:
+        """Where new statements go."""
         return self.learner.registration(self.unit)
 
     @property
     def registrations(self) -> tuple[str, ...]:
+        """Where their work on this module may be: more than one where two records of a person were joined."""
         return self.learner.registrations(self.unit)
 
 
@@ -122,13 +125,15 @@ def hand_in(work: Work, number: int, points: dict[str, int]) -> None:
 def step_done(work: Work, step: str) -> str:
     """The learner goes on from a step; the first time, that is progress. Returns the next step, "" behind the last one,
     which finishes the module when nothing is left to do. The same again, when all is closed, changes nothing."""
-    row = Registration.get_or_none(Registration.id == work.registration)
+    own = Registration.get_or_none(Registration.id == work.registration)
     following = next(iter(work.steps[work.steps.index(step) + 1 :]), "")
     if following:
         Place.put(registration=work.registration, step=following)
-    if row and not row.session and step in row.done_steps:
+    alone = len(work.registrations) == 1  # else the other record may have brought what was left to do
+    if own and not own.session and step in own.done_steps and (following or alone):
         return following
-    context, before = _session(work, {verbs.STEP: step}), set(row.done_steps if row else ())
+    context = _session(work, {verbs.STEP: step})
+    before = set(_so_far(work).done_steps)
     if step not in before:
         share = 100 * len((before | {step}) & set(work.steps)) // len(work.steps)
         _append(Verb.PROGRESSED, context, {"extensions": {verbs.PROGRESS: share}})
@@ -137,16 +142,21 @@ def step_done(work: Work, step: str) -> str:
     return following
 
 
+def _so_far(work: Work) -> Registration:
+    """What they have done of it; there is something once a session was opened."""
+    return one(Registration.select().where(Registration.id.in_(work.registrations)))
+
+
 def _finish(work: Work) -> None:
     """When every step is done and every question was tried, the module is completed, and passed or failed."""
-    context, row = _session(work), Registration.get_by_id(work.registration)
-    took = duration(clock.now().ms_since(row.session_boot, row.session_ms))
+    context, own, whole = _session(work), Registration.get_by_id(work.registration), _so_far(work)
+    took = duration(clock.now().ms_since(own.session_boot, own.session_ms))
     tried, attempts = Response.tried(work.registrations), Attempt.of(work.registrations)
     untried = set(work.points) - mastery.latest(tried).keys()
-    left = bool(untried or set(work.steps) - set(row.done_steps) or (work.end and not attempts))
-    if not left and not row.completed_at:
+    left = bool(untried or set(work.steps) - set(whole.done_steps) or (work.end and not attempts))
+    if not left and not whole.completed_at:
         _append(Verb.COMPLETED, context, {"completion": True, "duration": took})
-    if not left and (work.points or work.end) and not row.passed_at:
+    if not left and (work.points or work.end) and not whole.passed_at:
         share, passed = _outcome(work, tried, attempts)
         result = {"success": passed, "score": {"scaled": share}, "duration": took}
         _append(Verb.PASSED if passed else Verb.FAILED, context, result)

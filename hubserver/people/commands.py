@@ -1,8 +1,8 @@
-"""`hubserver person add|list|pin|card|code|rename|retire`."""
+"""`hubserver person add|list|pin|card|code|rename|join|part|retire`."""
 
 from hubserver.command import Answer, Command, Value
 from hubserver.hub import Hub
-from hubserver.people import roll
+from hubserver.people import joining, roll
 from hubserver.people.models import Person
 from hubserver.people.roles import Role
 
@@ -39,6 +39,17 @@ def _retire(_: Hub, who: str) -> Answer:
     person = Person.find(who)
     roll.retire(person, BY)
     return _row(person)
+
+
+def _join(_: Hub, who: str, into: str) -> Answer:
+    kept = Person.find(into)
+    joining.join(Person.find(who), kept, BY)
+    return {**_row(kept), "ids": list(Person.ids(kept.id))}
+
+
+def _part(_: Hub, person: str) -> Answer:
+    joining.part(person, BY)
+    return _row(Person.get_by_id(person))
 
 
 def _row(person: Person) -> Answer:
@@ -90,5 +101,19 @@ COMMANDS = (
     Command("person card", "Make a learner a new login card; the old one stops working.", _card, (WHO,), say=said),
     Command("person code", "Make a code that lets a learner in once, within 10 minutes.", _code, (WHO,), say=said),
     Command("person rename", "Mend somebody's name.", _rename, (WHO, Value("NAME", "the right name")), say=said),
+    Command(
+        "person join",
+        "Two records of one person are shown as one; nothing is rewritten.",
+        _join,
+        (Value("WHO", "the one that goes, a name or an id"), Value("INTO", "the one that stays, a name or an id")),
+        say=lambda a: f"{a['name']} is now one person with the ids {', '.join(a['ids'])}.",
+    ),
+    Command(
+        "person part",
+        "They are two people after all.",
+        _part,
+        (Value("PERSON", "the id that was joined"),),
+        say=lambda a: f"{a['name']} is somebody else again, and needs a new PIN or card.",
+    ),
     Command("person retire", "Somebody has left: they can no longer sign in.", _retire, (WHO,), say=said),
 )

@@ -20,6 +20,8 @@ class Person(Table):
     fold = peewee.TextField(index=True)  # the name for finding
     added_at = peewee.TextField()
     retired_at = peewee.TextField(null=True)
+    same_as = peewee.TextField(null=True)  # the person whom a helper said that this one is
+    joined = peewee.TextField(null=True, index=True)  # where that leads: the one record of this person that is shown
 
     class Meta:
         without_rowid = True
@@ -33,10 +35,44 @@ class Person(Table):
         """The name, with the sign where there is one."""
         return f"{self.name} {self.glyph}".strip()
 
+    @property
+    def first(self) -> str:
+        """The first name, for finding."""
+        return self.fold.partition(" ")[0]
+
     @classmethod
     def present(cls, roles: Iterable[Role] = Role) -> "peewee.ModelSelect[Person]":
-        """Everybody of these roles who has not left, by name."""
-        return cls.select().where(cls.retired_at.is_null() & cls.role.in_([*roles])).order_by(cls.fold, cls.sign)
+        """Everybody of these roles who has not left, each person once, by name."""
+        here = cls.retired_at.is_null() & cls.joined.is_null()
+        return cls.select().where(here & cls.role.in_([*roles])).order_by(cls.fold, cls.sign)
+
+    @classmethod
+    def here(cls, person: str, roles: Iterable[Role] = Role) -> "Person | None":
+        """The person with this id, where they have not left."""
+        found: Person | None = cls.present(roles).where(cls.id == person).first()
+        return found
+
+    @classmethod
+    def learners(cls) -> set[str]:
+        """The ids of the learners who are here, each person once."""
+        query = "SELECT id FROM person WHERE role = 'learner' AND retired_at IS NULL AND joined IS NULL"
+        return {person for (person,) in sql(query)}
+
+    @classmethod
+    def ids(cls, person: str) -> tuple[str, ...]:
+        """Every id of a person: their own first, then those of the records that were joined into theirs."""
+        rows = sql("SELECT id FROM person WHERE joined = ? ORDER BY id", (person,)).fetchall()
+        return person, *(row[0] for row in rows)
+
+    @classmethod
+    def kept(cls) -> dict[str, str]:
+        """For each record that was joined into another, the one that is shown."""
+        return dict(sql("SELECT id, joined FROM person WHERE joined IS NOT NULL").fetchall())
+
+    @classmethod
+    def joined_into(cls, person: str) -> list["Person"]:
+        """The records that were joined into this person's."""
+        return list(cls.select().where(cls.joined == person).order_by(cls.fold, cls.sign))
 
     @classmethod
     def called(cls, name: str, roles: Iterable[Role] = Role) -> list["Person"]:
@@ -50,7 +86,7 @@ class Person(Table):
     @classmethod
     def find(cls, who: str) -> "Person":
         """The person with this id, or the only one with this name; says so when there is none or are several."""
-        by_id = cls.get_or_none((cls.id == who) & cls.retired_at.is_null())
+        by_id = cls.here(who)
         found = [by_id] if by_id else cls.called(who)
         if len(found) != 1:
             why = (
@@ -89,10 +125,12 @@ class Looked(Table):
         return found
 
     @classmethod
-    def at_record(cls, person: str, most: int = 20) -> list[tuple[str, str]]:
-        """Who opened this person's record and when, the latest first: in the order of the journal, not of the clock."""
-        query = "SELECT p.name, l.at FROM looked l JOIN person p ON p.id = l.by WHERE l.person = ?"
-        return sql(f"{query} ORDER BY l.position DESC", (person,)).fetchmany(most)
+    def at_record(cls, person: tuple[str, ...], most: int = 20) -> list[tuple[str, str]]:
+        """Who opened the record of the person with these ids and when, the latest first: in the order of the journal,
+        not of the clock."""
+        places = ", ".join("?" * len(person))
+        query = f"SELECT p.name, l.at FROM looked l JOIN person p ON p.id = l.by WHERE l.person IN ({places})"  # noqa: S608
+        return sql(f"{query} ORDER BY l.position DESC", person).fetchmany(most)
 
 
 class SignIn(Table):
@@ -110,6 +148,16 @@ class SignIn(Table):
 
     class Meta:
         without_rowid = True
+
+    @classmethod
+    def has_pin(cls, person: str) -> bool:
+        """Whether somebody has a PIN or passphrase: who came by a roster has none until they ask."""
+        return bool(cls.select().where((cls.person == person) & cls.secret_hash.is_null(False)).exists())
+
+    @classmethod
+    def with_card(cls) -> set[str]:
+        """Who has a login card that works."""
+        return {person for (person,) in sql("SELECT person FROM sign_in WHERE card_hash IS NOT NULL")}
 
 
 class Session(Table):

@@ -6,12 +6,12 @@ import flask
 from flask import Blueprint, redirect, render_template, request
 
 from hubserver import clock
-from hubserver.errors import HubError
+from hubserver.errors import N_, HubError
 from hubserver.hall.models import current
 from hubserver.people import sessions
 from hubserver.people.guards import me, open_to_all, signed_in, who
 from hubserver.people.limits import limits
-from hubserver.people.models import Person, Preference
+from hubserver.people.models import Person, Preference, SignIn
 from hubserver.web.door import YEARS_2, set_cookie
 from hubserver.web.forms import local_path, text
 from hubserver.web.language import language
@@ -19,6 +19,7 @@ from hubserver.web.sorry import also, say
 from hubserver.web.wiring import DEVICE, LANGUAGE, READING, SESSION, wiring
 
 Answer = flask.typing.ResponseReturnValue
+NO_PIN = N_("You have no PIN yet. Use your card, or ask a helper for a code.")
 SHORT_LIST = 16  # so many names are shown at once; more go under letters
 
 pages = Blueprint("people", __name__)
@@ -43,10 +44,11 @@ def sign_in() -> Answer:
 @open_to_all
 def pin_page() -> Answer:
     """The PIN of the person whose name was tapped."""
-    person = Person.get_or_none((Person.id == request.args.get("who", "")) & Person.retired_at.is_null())
+    person = Person.here(request.args.get("who", ""))
     if person is None:
         return redirect("/sign-in", 303)
-    return render_template("people/pin.html", person=person, problem="", next=_next(request.args))
+    problem = "" if SignIn.has_pin(person.id) else language().gettext(NO_PIN)
+    return render_template("people/pin.html", person=person, problem=problem, next=_next(request.args))
 
 
 @pages.get("/sign-in/helper")
@@ -80,7 +82,8 @@ def _meant() -> list[Person]:
     """Whom the form means: the name that was tapped, or everybody whose name was typed."""
     tapped = request.form.get("who", "")
     if tapped:
-        return list(Person.present().where(Person.id == tapped))
+        person = Person.here(tapped)
+        return [person] if person else []
     return Person.called(text("name"))
 
 

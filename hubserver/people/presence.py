@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from hubserver import clock
 from hubserver.db import write
-from hubserver.people.models import Seen, Session
+from hubserver.people.models import Person, Seen, Session
 
 HERE_MS = 10 * 60_000  # seen so recently: "here now"
 
@@ -41,8 +41,13 @@ class Presence:
                         del mine[key]
 
     def last_seen(self) -> dict[str, clock.Instant | Seen]:
-        """The last moment of everybody who was ever here, by person."""
-        return {row.person: row for row in Seen.select()} | self.people
+        """The last moment of everybody who was ever here, by person; of joined records the latest, as it was believed:
+        nothing else tells which boot was later."""
+        every, kept = {row.person: row for row in Seen.select()} | self.people, Person.kept()
+        found: dict[str, clock.Instant | Seen] = {}
+        for person, moment in sorted(every.items(), key=lambda each: str(each[1].at)):
+            found[kept.get(person, person)] = moment
+        return found
 
     def here(self, now: clock.Instant) -> set[str]:
         """Everybody seen within the last minutes."""

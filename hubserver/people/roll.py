@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from hubserver import clock
-from hubserver.db import write
+from hubserver.db import sql, write
 from hubserver.errors import N_, HubError, Refused
 from hubserver.files import sha256
 from hubserver.hub import Hub
 from hubserver.journal import Kind, append, audit
+from hubserver.people.cards import new_cards, new_token, url
 from hubserver.people.models import Person, Session, SignIn
 from hubserver.people.names import free_sign, shown
 from hubserver.people.pin import hashed, new_passphrase, new_pin, typed
 from hubserver.people.roles import Role
 
 LONGEST = 60
-HALL_LETTERS = 4  # of the hub's id, in front of a card's token: so a card of another hall can be told from an old one
 
 
 @dataclass(frozen=True)
@@ -37,34 +37,27 @@ def add(hub: Hub, name: str, role: Role, by: str, key: str = "") -> Welcome:
             N_("That is not a name we can use. Nobody was added."),
             N_("Type a first name, and a surname if you like."),
         )
-    person = _id_for(hub, key)
+    person = id_for(hub, key)
     secret, secret_hash = _new_secret(hub, role)
-    token = _new_card_token(hub) if role is Role.LEARNER else ""
-    write(_add, person, name, role, secret_hash, sha256(token.encode()) if token else None, by)
-    return Welcome(Person.get_by_id(person), secret, _card_url(hub, token))
+    token = new_token(hub) if role is Role.LEARNER else ""
+    write(admit, person, name, role, by, secret_hash, sha256(token.encode()) if token else None)
+    return Welcome(Person.get_by_id(person), secret, url(hub, token))
 
 
-def _id_for(hub: Hub, key: str) -> str:
+def id_for(hub: Hub, key: str) -> str:
     """A new random id, or the one that belongs to this key of a form, so that pressing twice is adding once."""
-    if not key:
-        return str(uuid4())
-    person = str(UUID(bytes=hub.secret(f"person {key}")[:16], version=4))
-    if Person.get_or_none(Person.id == person):
+    return str(UUID(bytes=hub.secret(f"person {key}")[:16], version=4) if key else uuid4())
+
+
+def admit(
+    person: str, name: str, role: Role, by: str, secret_hash: str | None = None, card_hash: str | None = None
+) -> None:
+    """A job: somebody new."""
+    if sql("SELECT 1 FROM person WHERE id = ?", (person,)).fetchone():
         raise Refused(N_("They were added a moment ago. Nobody was added twice."), N_("Find their name in the list."))
-    return person
-
-
-def _add(person: str, name: str, role: Role, secret_hash: str, card_hash: str | None, by: str) -> None:
-    body = {
-        "did": "added",
-        "person": person,
-        "role": str(role),
-        "name": name,
-        "sign": _sign_for(name),
-        "by": by,
-    }
-    _tell(body)
-    SignIn.create(person=person, secret_hash=secret_hash, card_hash=card_hash)
+    body = {"did": "added", "person": person, "role": str(role), "name": name, "sign": _sign_for(name), "by": by}
+    tell(body)
+    SignIn.add(person=person, secret_hash=secret_hash, card_hash=card_hash)
 
 
 def rename(person: Person, name: str, by: str) -> Person:
@@ -82,7 +75,7 @@ def rename(person: Person, name: str, by: str) -> Person:
 
 
 def _rename(person: str, name: str, by: str) -> None:
-    _tell({"did": "renamed", "person": person, "name": name, "sign": _sign_for(name), "by": by})
+    tell({"did": "renamed", "person": person, "name": name, "sign": _sign_for(name), "by": by})
 
 
 def retire(person: Person, by: str) -> None:
@@ -91,7 +84,7 @@ def retire(person: Person, by: str) -> None:
 
 
 def _retire(person: str, by: str) -> None:
-    _tell({"did": "retired", "person": person, "by": by})
+    tell({"did": "retired", "person": person, "by": by})
     SignIn.delete().where(SignIn.person == person).execute()
     Session.delete().where(Session.person == person).execute()
 
@@ -110,14 +103,10 @@ def _new_secret_row(person: str, secret_hash: str, by: str) -> None:
 
 def new_card(hub: Hub, person: Person, by: str) -> Welcome:
     """A new login card; the old one stops working."""
-    token = _new_card_token(hub)
-    write(_new_card_row, person.id, sha256(token.encode()), by)
-    return Welcome(person, card_url=_card_url(hub, token))
-
-
-def _new_card_row(person: str, card_hash: str, by: str) -> None:
-    SignIn.update(card_hash=card_hash).where(SignIn.person == person).execute()
-    audit("made a new card", by, person=person)
+    made = new_cards(hub, [person], by)
+    if not made:
+        raise Refused(N_("Only learners have cards. Nothing was changed."), N_("A helper uses a passphrase."))
+    return Welcome(person, card_url=made[0].url)
 
 
 def new_code(hub: Hub, person: Person, by: str) -> Welcome:
@@ -139,24 +128,17 @@ def code_hash(hub: Hub, person: str, code: str) -> str:
     return sha256(hub.secret("helper codes") + f"{person} {code}".encode())
 
 
-def _tell(body: Mapping[str, object]) -> None:
+def tell(body: Mapping[str, object]) -> None:
     """A person entry. The salt keeps the digest of an erased one from telling the name."""
     append(Kind.PERSON, {**body, "salt": secrets.token_hex(16)})
 
 
 def _sign_for(name: str) -> str:
-    same = [p.sign for p in Person.present().where(Person.name == name)]
-    return free_sign(set(same)) if same else ""
+    """A sign that nobody else of this name has, nor a record that was joined and may come back."""
+    same = sql("SELECT sign FROM person WHERE name = ? AND retired_at IS NULL", (name,)).fetchall()
+    return free_sign({sign for (sign,) in same}) if same else ""
 
 
 def _new_secret(hub: Hub, role: Role) -> tuple[str, str]:
     secret = new_pin(hub.settings.pin_digits) if role is Role.LEARNER else new_passphrase()
     return secret, hashed(typed(secret))
-
-
-def _new_card_token(hub: Hub) -> str:
-    return hub.hub_id[:HALL_LETTERS] + secrets.token_urlsafe(16)
-
-
-def _card_url(hub: Hub, token: str) -> str:
-    return f"{hub.url}c/{token}" if token else ""

@@ -10,11 +10,12 @@ from hubserver.files import sha256
 from hubserver.hub import Hub
 from hubserver.journal import audit
 from hubserver.people import pin
+from hubserver.people.cards import HALL_LETTERS
 from hubserver.people.limits import limits
 from hubserver.people.models import Person, Session, SignIn
 from hubserver.people.presence import presence
 from hubserver.people.roles import Role
-from hubserver.people.roll import HALL_LETTERS, code_hash
+from hubserver.people.roll import code_hash
 from hubserver.settings import Settings
 
 NOT_TOGETHER = N_("That name and PIN or passphrase do not belong together.")
@@ -130,7 +131,7 @@ def card_owner(hub: Hub, token: str) -> Person:
     row = SignIn.get_or_none(SignIn.card_hash == sha256(token.encode()))
     if row is None:
         raise HubError(
-            N_("This card does not work any more. A newer one was made."),
+            N_("This card does not work any more."),
             N_("Ask a helper, or use your PIN."),
         )
     owner: Person = Person.get_by_id(row.person)
@@ -175,7 +176,7 @@ def visitor(token: str, device: str, settings: Settings, *, active: bool = True)
     session = sha256(token.encode())
     row = sql(
         "SELECT s.person, s.device, s.shared, s.seen_boot, s.seen_ms, p.role, p.name, p.sign FROM session s"
-        " JOIN person p ON p.id = s.person WHERE s.token_hash = ? AND p.retired_at IS NULL",
+        " JOIN person p ON p.id = s.person WHERE s.token_hash = ? AND p.retired_at IS NULL AND p.joined IS NULL",
         (session,),
     ).fetchone()
     if row is None or row[1] != device:

@@ -43,7 +43,7 @@ class Learner:
     programme: str
     id: str
     hub: str
-    also: tuple[str, ...] = ()  # ids of records that are the same person's
+    also: tuple[str, ...] = ()  # ids of records that were joined into theirs: what was done under them counts too
 
     @property
     def actor(self) -> dict[str, Any]:

@@ -34,8 +34,8 @@ class Remembered(Table):
 
     @classmethod
     def of(cls, persons: Collection[str]) -> dict[Place, Memory]:
-        """What a learner remembers, by question."""
-        rows = cls.select().where(cls.person.in_(persons))
+        """What a learner remembers, by question; of joined records, the latest."""
+        rows = cls.select().where(cls.person.in_(persons)).order_by(cls.reviewed_at)
         return {(row.pack, row.module, row.question): row.memory for row in rows}
 
 

@@ -10,12 +10,12 @@ from hubserver import clock
 from hubserver.db import write
 from hubserver.errors import N_, HubError, NotFound
 from hubserver.modules.catalogue import Opened, opened
-from hubserver.modules.models import Registration
+from hubserver.modules.models import Registration, as_learner
 from hubserver.people.guards import learner_only, me
+from hubserver.people.models import Person
 from hubserver.quizzes.asking import Asking
 from hubserver.quizzes.interaction import definition
 from hubserver.quizzes.quiz import Question
-from hubserver.records.statement import Learner
 from hubserver.reviews.answering import Review, answer
 from hubserver.reviews.due import Place
 from hubserver.reviews.models import Reviewed, WantsReviews
@@ -36,7 +36,7 @@ def review() -> Answer:
     if waiting:
         found, question = _asked(waiting[0])
         first = found, Asking(question, question.offered(clock.now().at[:10]))
-    wants, done = WantsReviews.asked(me().id), Reviewed.since([me().id], today())
+    wants, done = WantsReviews.asked(me().id), Reviewed.since(Person.ids(me().id), today())
     return _page(first=first, wants=wants, waiting=len(waiting), done=done)
 
 
@@ -46,7 +46,7 @@ def answered() -> Answer:
     """Mark one answer; how it is done is told at once."""
     pack, module, name = (request.form.get(field, "") for field in ("pack", "module", "question"))
     found, question = _asked((pack, module, name))
-    row = Registration.by_module(me().id).get((pack, module))
+    row = Registration.by_module(Person.ids(me().id)).get((pack, module))
     response = question.read(request.form.getlist)
     if row is None or not row.passed_at:
         raise HubError(N_("You have not finished that module yet. Nothing was changed."), N_("Finish it first."))
@@ -55,7 +55,7 @@ def answered() -> Answer:
         return _page(first=(found, asked), wants=True, waiting=1, done=0, empty=name)
     mark, key = question.mark(response), request.form.get("key", "")[:64] or token_hex(16)
     made = Review(name, definition(question, found.row.lang), response, mark.score, key, row.passed_at)
-    write(answer, _learner(), found.unit, made)
+    write(answer, as_learner(wiring().hub, me().id), found.unit, made)
     told = Asking(
         question, response=response, mark=mark, explain=question.explain, shown=_shown(question, mark.right), open=False
     )
@@ -98,8 +98,3 @@ def _wanted() -> Sequence[str]:
 
 def _shown(question: Question, right: bool) -> str:
     return "" if right else question.right_answer()
-
-
-def _learner() -> Learner:
-    hub = wiring().hub
-    return Learner(hub.settings.programme, me().id, hub.hub_id)

@@ -8,6 +8,7 @@ from hubserver import clock
 from hubserver.errors import NotFound
 from hubserver.modules.catalogue import opened
 from hubserver.modules.models import Registration
+from hubserver.people.models import Person
 from hubserver.reviews.due import Mastered, Place, due
 from hubserver.reviews.models import Remembered, Reviewed, WantsReviews
 
@@ -16,9 +17,10 @@ def waiting_for(person: str, wanted: Sequence[str]) -> list[Place]:
     """The questions to ask now, from what is mastered and still on the shelf. `wanted` are languages, best first."""
     if not WantsReviews.asked(person):
         return []
-    rows = Registration.by_module(person).values()
+    ids = Person.ids(person)
+    rows = Registration.by_module(ids).values()
     mastered = [done for row in rows if row.passed_at and (done := _mastered(row, wanted))]
-    return due(mastered, Remembered.of([person]), clock.now().wall, Reviewed.since([person], today()))
+    return due(mastered, Remembered.of(ids), clock.now().wall, Reviewed.since(ids, today()))
 
 
 def today() -> str:

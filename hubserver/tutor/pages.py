@@ -8,7 +8,7 @@ from hubserver.db import write
 from hubserver.errors import N_, NotFound
 from hubserver.journal import audit
 from hubserver.modules.catalogue import Card, Key, opened, shelf
-from hubserver.modules.models import Hand, Registration
+from hubserver.modules.models import Hand, Registration, as_learner
 from hubserver.people.guards import me, tutor_only
 from hubserver.people.models import Looked, Person
 from hubserver.people.presence import presence
@@ -20,6 +20,7 @@ from hubserver.tutor.attention import needs
 from hubserver.tutor.overview import rows
 from hubserver.tutor.work import at_work
 from hubserver.web.language import language
+from hubserver.web.wiring import wiring
 
 Answer = flask.typing.ResponseReturnValue
 AGAIN_MS = 10 * 60_000  # looking once more within this time is the same look
@@ -49,10 +50,12 @@ def learner(person: str) -> Answer:
     found = Person.get_or_none((Person.id == person) & (Person.role == Role.LEARNER))
     if found is None:
         raise NotFound(N_("There is no such learner here."), N_("Go back to the list."))
+    if found.joined:
+        return redirect(f"/tutor/learners/{found.joined}", 303)
     _note_look(me().id, found.id)
-    begun, on_shelf = list(Registration.by_module(found.id).values()), _shelf()
+    begun, on_shelf = list(Registration.by_module(Person.ids(found.id)).values()), _shelf()
     cards, gone = _begun(begun, on_shelf), [row for row in begun if row.key not in on_shelf]
-    answers = {card.key: _answers(card) for card in cards}
+    answers = {card.key: _answers(card, found.id) for card in cards}
     return render_template("tutor/learner.html", person=found, cards=cards, gone=gone, answers=answers)
 
 
@@ -82,10 +85,10 @@ def _begun(registrations: list[Registration], by_key: dict[Key, Card]) -> list[C
     return [Card(by_key[row.key].row, row) for row in registrations if row.key in by_key]
 
 
-def _answers(card: Card) -> list[tuple[Asking, int]]:
+def _answers(card: Card, person: str) -> list[tuple[Asking, int]]:
     """Each question that was tried, as the learner left it, and how many tries it took."""
     found = opened(*card.key, (card.row.lang,))
     tries: dict[str, list[Response]] = {}
-    for response in Response.of([card.registration.id]) if card.registration else []:
+    for response in Response.of(as_learner(wiring().hub, person).registrations(found.unit)):
         tries.setdefault(response.question, []).append(response)
     return [(asking(q, tries[q.id], ""), len(tries[q.id])) for q in found.quiz.questions if q.id in tries]

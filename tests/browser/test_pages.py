@@ -16,7 +16,10 @@ PAGES = {
     ],
     "amina": ["/", "/modules/", PAYSLIP, "/me", f"{PAYSLIP}/finished"],
     "tomas": ["/tutor/", "/tutor/learners/{amina}", "/desk/people/", "/desk/people/{gwen}"],
-    "sian": ["/desk/", "/desk/people/", "/desk/people/{tomas}", "/desk/hall"],
+    "sian": [
+        *("/desk/", "/desk/people/", "/desk/people/{tomas}", "/desk/hall"),
+        *("/desk/people/{gwen}/same", "/desk/people/{gwen}/same?as={amina}"),
+    ],
 }
 LOOKS = {
     "light": {},
@@ -33,7 +36,7 @@ def test_every_page_is_open_to_everybody(phone, hall, who, look):
         watched.sign_in(who)
     if who == "amina":
         begin(watched)
-    ids = {name: member.id for name, member in hall.people.items()}
+    ids = places(hall)
     found = []
     for path in PAGES[who]:
         watched.open(path.format(**ids))
@@ -42,6 +45,11 @@ def test_every_page_is_open_to_everybody(phone, hall, who, look):
         found += [f"{path}: {v['id']}: {n['html'][:100]} {n['any'][:1]}" for v in violations for n in v["nodes"]]
     assert found == []
     assert [e for e in watched.errors if "404" not in e] == [] and watched.strangers == []
+
+
+def places(hall):
+    """The ids that stand in addresses."""
+    return {name: member.id for name, member in hall.people.items()}
 
 
 def begin(watched):
@@ -74,7 +82,7 @@ def test_no_page_scrolls_sideways_in_other_languages_at_320(phone, hall, code):
     watched.page.locator("#pin").fill(member.secret)
     watched.page.locator("main button").click()
     for path in PAGES["sian"]:
-        watched.open(path.format(tomas=hall.people["tomas"].id))
+        watched.open(path.format(**places(hall)))
         assert watched.sideways() == 0, path
 
 

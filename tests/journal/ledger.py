@@ -3,7 +3,7 @@
 from hubserver import app, db, journal
 from hubserver.modules import work
 from hubserver.people.roles import Role
-from hubserver.people.roll import _add
+from hubserver.people.roll import admit
 from hubserver.records.statement import Learner, Unit
 
 PROGRAMME = "https://example.org/programme"
@@ -30,7 +30,7 @@ def answered(key, question="q1", score=1.0):
 
 def add_person(person):
     """A job: somebody new."""
-    _add(person, f"Person {person[:3].upper()}", Role.LEARNER, None, None, "test")
+    admit(person, f"Person {person[:3].upper()}", Role.LEARNER, "test")
 
 
 def derived():

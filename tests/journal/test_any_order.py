@@ -13,6 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from hubserver import db, journal
 from hubserver.errors import HubError, StorageFailed
 from hubserver.modules import work
+from hubserver.people.joining import join, part
+from hubserver.people.models import Person
 from hubserver.quizzes.models import Response
 from tests.journal.ledger import POINTS, STEPS, add_person, answered, derived, open_ledger, work_of
 
@@ -106,6 +108,16 @@ class AnyOrder(RuleBasedStateMachine):
         if self.kept:  # which were kept hangs on the threads, and what is drawn must not
             key, learner, question = sorted(self.kept)[place % len(self.kept)]
             assert db.write(work.answer, work_of(learner), answered(key, question)) is False
+
+    @rule(who=st.sampled_from(LEARNERS), into=st.sampled_from(LEARNERS))
+    def two_records_are_joined(self, who, into):
+        with suppress(HubError):
+            join(Person.get_by_id(who), Person.get_by_id(into), "test")
+
+    @rule(who=st.sampled_from(LEARNERS))
+    def they_are_two_people_after_all(self, who):
+        with suppress(HubError):
+            part(who, "test")
 
     @rule()
     def restarts(self):

@@ -5,6 +5,8 @@ import pytest
 from hubserver import journal
 from hubserver.db import write
 from hubserver.modules.models import Registration
+from hubserver.people.joining import join
+from hubserver.people.models import Person
 from hubserver.quizzes.models import Response
 from hubserver.reviews.models import Remembered, Reviewed
 from tests.conftest import PACK, PAYSLIP
@@ -120,3 +122,21 @@ def test_reviews_are_for_learners(world, who):
     phone.post("/review/choose", wants=1)
     phone.post("/review/answer", pack=PACK, module="payslip", question="net-line", response="net")
     assert Reviewed.select().count() == 0
+
+
+def test_whoever_was_on_the_list_twice_reviews_what_was_mastered_under_either_name(world, amina, hands):
+    hands.pass_(days=4)
+    amina = world.as_("amina")
+    amina.open("/review/")
+    for _ in range(2):
+        answer(amina, right)
+        amina.open("/review/")
+    join(*(Person.get_by_id(world.people[name].id) for name in ("amina", "gwen")), "test")
+    gwen = world.as_("gwen")
+    gwen.open("/review/")
+    gwen.press("Yes, ask me")
+    assert "3 short questions from what you have done." in gwen.open("/").words
+    gwen.open("/review/")
+    answer(gwen, right)
+    assert "✓ That is right." in gwen.page.words
+    assert Reviewed.select().where(Reviewed.person == world.people["gwen"].id).count() == 1
