@@ -10,6 +10,8 @@ from hubserver.desk.pages import pages as desk
 from hubserver.discovery import Discovery
 from hubserver.errors import N_, HubError
 from hubserver.frame import dress
+from hubserver.groups.pages import pages as groups
+from hubserver.groups.projection import projection as groups_projection
 from hubserver.hall.models import current, forget
 from hubserver.help.pages import pages as help_pages
 from hubserver.home.api import api
@@ -36,7 +38,7 @@ from hubserver.web.language import remember
 from hubserver.web.look import look
 from hubserver.web.wiring import Wiring
 
-PROJECTIONS = (people_projection, quizzes_projection, modules_projection, reviews_projection)
+PROJECTIONS = (people_projection, groups_projection, quizzes_projection, modules_projection, reviews_projection)
 
 
 def open_hub(settings: Settings) -> Hub:
@@ -66,7 +68,7 @@ def create_app(hub: Hub, discovery: Discovery | None = None) -> flask.Flask:
     app.after_request(remember)
     app.after_request(door.way_out)
     sorry.handle(app)
-    for blueprint in (look, home, api, people, packs, modules, reviews, help_pages, tutor, desk):
+    for blueprint in (look, home, api, people, groups, packs, modules, reviews, help_pages, tutor, desk):
         app.register_blueprint(blueprint)
     dress(app)
     return app

@@ -15,6 +15,7 @@ from hubserver.beginning import begin
 from hubserver.command import Answer, Command, Value
 from hubserver.demo import open_demo, told
 from hubserver.errors import N_, HubError
+from hubserver.groups.commands import COMMANDS as GROUPED
 from hubserver.hall.commands import COMMANDS as HALL
 from hubserver.hub import Hub
 from hubserver.modules.document import inspect
@@ -52,7 +53,7 @@ JOBS = (
         say=lambda a: f"Ran {a['ran']}.",
     ),
 )
-COMMANDS = (*PEOPLE, *HALL, *packs(inspect), *AUTHORING, *RECORDS, *JOBS)
+COMMANDS = (*PEOPLE, *GROUPED, *HALL, *packs(inspect), *AUTHORING, *RECORDS, *JOBS)
 IN_HUB = {command.name: command.run for command in COMMANDS if not command.here}
 
 
@@ -183,6 +184,8 @@ def _parameter(value: Value) -> Callable[[Callable[..., None]], Callable[..., No
     )
     if not value.name.startswith("-"):
         return click.argument(value.key, metavar=value.name, type=kind)
+    if value.flag:
+        return click.option(value.name, value.key, help=value.meaning, is_flag=True)
     return click.option(
         value.name,
         value.key,
@@ -196,6 +199,7 @@ def _parameter(value: Value) -> Callable[[Callable[..., None]], Callable[..., No
 
 GROUPS = {
     "person": "The people of the hall.",
+    "group": "Groups of learners.",
     "hall": "The hall and its choices.",
     "pack": "Content packs: making, signing, installing.",
     "records": "The journal and what is derived from it.",

@@ -16,6 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from hubserver import app as hub_app
 from hubserver import beginning, clock, db, demo
 from hubserver.clock import ClockQuality, Instant
+from hubserver.groups import keeping
 from hubserver.modules import catalogue
 from hubserver.people import limits, presence, roll
 from hubserver.people.roles import Role
@@ -26,6 +27,7 @@ ROOT = Path(__file__).parent.parent
 PACK = "uk.hubserver.managing-money"
 PAYSLIP = f"/modules/{PACK}/payslip"
 KINDS = "/modules/org.example.kinds"
+GROUP = "Tuesday morning"
 
 hypothesis_settings.register_profile(
     "hub", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -99,7 +101,7 @@ class World:
 
 @pytest.fixture(scope="session")
 def made_world(tmp_path_factory):
-    """A data folder with the cast and the sample pack, made once and copied for each test."""
+    """A data folder with the cast, a group and the sample pack, made once and copied for each test."""
     folder = tmp_path_factory.mktemp("world") / "data"
     settings = Settings(data=folder, announce=False, port=80)
     hub, steward = beginning.begin(settings, "Cwm Bryn", "Sian Rees")
@@ -108,6 +110,7 @@ def made_world(tmp_path_factory):
         made = roll.add(hub, name, role, "test")
         card = "/" + made.card_url.removeprefix(hub.url) if made.card_url else ""
         people[key] = Member(made.person.id, made.person.name, made.secret, card)
+    keeping.change(keeping.make(GROUP, "test"), "test", put=[people["gwen"].id])
     demo._add(hub, ROOT / "content_packs" / "managing-money")
     db.close_database()
     return folder, people

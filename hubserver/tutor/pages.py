@@ -1,11 +1,14 @@
 """`/tutor/`: the room at a glance, and one learner."""
 
+from collections.abc import Mapping
+
 import flask
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, redirect, render_template, request
 
 from hubserver import clock
 from hubserver.db import write
 from hubserver.errors import N_, NotFound
+from hubserver.groups.models import Group
 from hubserver.journal import audit
 from hubserver.modules.catalogue import Card, Key, opened, shelf
 from hubserver.modules.models import Hand, Registration, as_learner
@@ -32,15 +35,15 @@ pages = Blueprint("tutor", __name__, url_prefix="/tutor")
 @tutor_only
 def overview() -> Answer:
     """Who is here now, and how far everybody is."""
-    learners, now = list(Person.present([Role.LEARNER])), clock.now()
+    group, now = _group(request.args), clock.now()
+    learners = group.members() if group else list(Person.present([Role.LEARNER]))
     seen = {person: moment.at for person, moment in presence.last_seen().items()}
     by_key = _shelf()
     cards = {person: _begun(begun, by_key) for person, begun in Registration.by_person().items()}
     shown = rows(learners, presence.here(now), seen, cards)
-    names = {person.id: person for person in learners}
-    return render_template(
-        "tutor/overview.html", rows=shown, modules=len(by_key), needs=needs(at_work(now, shown)), names=names
-    )
+    around = {"names": {person.id: person for person in learners}, "groups": Group.every(), "group": group}
+    needing = needs(at_work(now, shown))
+    return render_template("tutor/overview.html", rows=shown, modules=len(by_key), needs=needing, **around)
 
 
 @pages.get("/learners/<person>")
@@ -64,7 +67,14 @@ def learner(person: str) -> Answer:
 def hand_down(person: str) -> Answer:
     """A helper has come: the hand goes down."""
     write(Hand.down, person)
-    return redirect("/tutor/", 303)
+    group = _group(request.form)
+    return redirect(f"/tutor/?group={group.id}" if group else "/tutor/", 303)
+
+
+def _group(values: Mapping[str, str]) -> Group | None:
+    """The group that the table is narrowed to; an ended one is none."""
+    found: Group | None = Group.get_or_none(Group.id == values.get("group", ""))
+    return found
 
 
 def _note_look(tutor: str, person: str) -> None:

@@ -1,17 +1,16 @@
 """What people typed: short plain text, never trusted, never cleared."""
 
-import unicodedata
 from urllib.parse import urlsplit
 
 from flask import request
 
 from hubserver.errors import N_, HubError
+from hubserver.typed import line
 
 
 def text(name: str, longest: int = 80) -> str:
-    """A line of text: trimmed, in Unicode's composed form, without control characters. Too long is refused."""
-    value = unicodedata.normalize("NFC", request.form.get(name, ""))
-    value = " ".join("".join(c if c.isprintable() else " " for c in value).split())
+    """A line of text, tidied. Too long is refused."""
+    value = line(request.form.get(name, ""))
     if len(value) > longest:
         raise HubError(N_("That is too long. Nothing was changed."), N_("Use at most %(most)s letters."), most=longest)
     return value

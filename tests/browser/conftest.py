@@ -34,6 +34,7 @@ def hall(made_world, tmp_path_factory):
     shutil.copytree(made_world[0], data)
     hub = LiveHub("serve", data, HUB_LANGUAGES="en cy ar-XB")
     hub.people = made_world[1]
+    hub.group = json.loads(hub.run("group", "list", "--json").stdout)["groups"][0]["id"]
     assert hub.run("hall", "set", "--languages", "en cy ar-XB", "--responsible", "Sian Rees", "--phone", "01234 567890")
     yield hub
     hub.close()

@@ -15,10 +15,11 @@ PAGES = {
         *("/help/", "/help/reading", "/help/accessibility", "/help/worried"),
     ],
     "amina": ["/", "/modules/", PAYSLIP, "/me", f"{PAYSLIP}/finished"],
-    "tomas": ["/tutor/", "/tutor/learners/{amina}", "/desk/people/", "/desk/people/{gwen}"],
+    "tomas": ["/tutor/", "/tutor/?group={group}", "/tutor/learners/{amina}", "/desk/people/", "/desk/people/{gwen}"],
     "sian": [
         *("/desk/", "/desk/people/", "/desk/people/{tomas}", "/desk/hall"),
         *("/desk/people/{gwen}/same", "/desk/people/{gwen}/same?as={amina}"),
+        *("/groups/", "/groups/{group}", "/groups/roster", "/groups/cards?all=1"),
     ],
 }
 LOOKS = {
@@ -49,7 +50,7 @@ def test_every_page_is_open_to_everybody(phone, hall, who, look):
 
 def places(hall):
     """The ids that stand in addresses."""
-    return {name: member.id for name, member in hall.people.items()}
+    return {name: member.id for name, member in hall.people.items()} | {"group": hall.group}
 
 
 def begin(watched):

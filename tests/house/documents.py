@@ -4,6 +4,7 @@ import os
 from dataclasses import fields
 
 from hubserver import app, cli
+from hubserver.groups import models as groups
 from hubserver.hall.models import Hall
 from hubserver.journal import JournalEntry
 from hubserver.modules import models as modules
@@ -20,6 +21,7 @@ ROOMS = {
     "journal": [JournalEntry],
     "hall": [Hall],
     "people": [people.Person, people.Looked, people.SignIn, people.Session, people.Preference, people.Seen],
+    "groups": [groups.Group, groups.Grouped],
     "packs": [packs.Publisher, packs.ShelfPack, packs.SeenSerial, packs.ShelfModule, packs.Media],
     "quizzes": [quizzes.Response, quizzes.Attempt],
     "modules": [modules.Registration, modules.Hand, modules.Draft, modules.Place],
@@ -72,6 +74,7 @@ def tried(world, name, method, rule):
     path = rule.replace("<pack>", PACK).replace("<module>", "payslip").replace("<person>", world.people["gwen"].id)
     path = (
         path.replace("<token>", "none")
+        .replace("<group>", "none")
         .replace("<stem>.<digest>.<ending>", "hub.0.css")
         .replace("<digest>.<ending>", "none.svg")
     )

@@ -10,7 +10,7 @@ from tests.conftest import ROOT
 HOUSE = ROOT / "hubserver"
 # Low to high; rooms on one floor do not know each other.
 FLOORS = [
-    ["errors", "clock"],
+    ["errors", "clock", "typed"],
     ["files"],
     ["addresses", "keys", "settings"],
     ["hub", "i18n", "db", "command"],
@@ -18,7 +18,7 @@ FLOORS = [
     ["web"],
     ["hall"],
     ["people"],
-    ["packs"],
+    ["packs", "groups"],
     ["records"],
     ["quizzes"],
     ["modules"],

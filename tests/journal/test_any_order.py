@@ -12,6 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from hubserver import db, journal
 from hubserver.errors import HubError, StorageFailed
+from hubserver.groups import keeping
+from hubserver.groups.models import Group
 from hubserver.modules import work
 from hubserver.people.joining import join, part
 from hubserver.people.models import Person
@@ -118,6 +120,11 @@ class AnyOrder(RuleBasedStateMachine):
     def they_are_two_people_after_all(self, who):
         with suppress(HubError):
             part(who, "test")
+
+    @rule(who=st.sampled_from(LEARNERS), put=st.booleans())
+    def a_group_changes(self, who, put):
+        group = Group.named("Tuesday") or keeping.make("Tuesday", "test")
+        keeping.change(group, "test", **{"put" if put else "take": [who]})
 
     @rule()
     def restarts(self):

@@ -19,7 +19,7 @@ SPOKEN = ("alt", "aria-label", "title", "placeholder", "content")
 VOID = {"meta", "link", "img", "br", "hr", "input", "source", "track", "col", "wbr"}
 # Names of people and of the hall, and what a machine reads, are the same in every language.
 NAMES = re.compile(
-    "Cwm Bryn|Amina K|Gwen P|Tomas N|Vera J|Sian R|Nia O|Amina|Gwen|WIFI:\\S+|https?://\\S+|evil.example"
+    "Cwm Bryn|Amina K|Gwen P|Tomas N|Vera J|Sian R|Nia O|Amina|Gwen|Tuesday morning|WIFI:\\S+|https?://\\S+|evil.example"
 )
 ATTRIBUTES_OF_MACHINES = {"viewport", "color-scheme"}
 

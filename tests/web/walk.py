@@ -3,8 +3,9 @@
 from html.parser import HTMLParser
 
 from hubserver.db import database
+from hubserver.groups.models import Group
 from hubserver.modules.catalogue import opened
-from tests.conftest import PACK, PAYSLIP
+from tests.conftest import GROUP, PACK, PAYSLIP
 
 WHO = ("stranger", "amina", "tomas", "vera", "sian")
 PAYLOADS = [
@@ -51,6 +52,7 @@ def filled(world, rule):
     places = {
         "<pack>/<module>": f"{PACK}/payslip",
         "<person>": world.people["gwen"].id,
+        "<group>": Group.named(GROUP).id,
         "<token>": world.people["gwen"].card.removeprefix("/c/"),
         "<stem>.<digest>.<ending>": assets["hub.css"].name,
         "<digest>.<ending>": f"{media[0]}.{media[1].rpartition('/')[2].partition('+')[0]}",

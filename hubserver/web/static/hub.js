@@ -13,6 +13,12 @@
     } catch (gone) {}
   }, part.dataset.live * 1000);
 
+  // data-print: a button that prints this page; without this script there is the browser's own menu.
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.onclick = () => window.print();
+  }
+
   // data-shows="id": a box that shows and hides what is typed in a secret field.
   for (const label of document.querySelectorAll("[data-shows]")) {
     const box = label.querySelector("input"), field = document.getElementById(label.dataset.shows);
