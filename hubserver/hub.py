@@ -40,8 +40,10 @@ class Hub:
 
     @property
     def names(self) -> set[str]:
-        """Every name and address by which phones may call it now."""
-        return {*self.addresses.all(), *self.settings.names.split(), self.local_name}
+        """Every name and address by which phones may call it now, in lower case. "Every address" is none of them: a
+        page from elsewhere could reach this box by it."""
+        host = {self.settings.host.lower()} - set(EVERY)
+        return {*self.addresses.all(), *host, *self.settings.names.lower().split(), self.local_name}
 
     @property
     def fingerprint(self) -> str:

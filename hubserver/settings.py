@@ -17,7 +17,8 @@ class BadSetting(HubError):
 
 
 def setting(default: Any, meaning: str, least: int = 0, most: int = 1_000_000) -> Any:
-    """A field with its default and its meaning in one line, for the help and the documentation; numbers have bounds."""
+    """A field with its default and its meaning in one line, for the help and the documentation. The bounds are those of
+    a number, or of the length of a text."""
     return field(default=default, metadata={"meaning": meaning, "least": least, "most": most})
 
 
@@ -25,8 +26,8 @@ def setting(default: Any, meaning: str, least: int = 0, most: int = 1_000_000) -
 class Settings:
     """Each setting is also `HUB_<NAME>` in the environment, and a line of `hub.toml`."""
 
-    data: Path = setting(Path("data"), "the folder with everything this hub keeps")
-    host: str = setting("0.0.0.0", "the address to listen on; 0.0.0.0 is every address of this box")  # noqa: S104
+    data: Path = setting(Path("data"), "the folder with everything this hub keeps", 1)
+    host: str = setting("0.0.0.0", "the address to listen on; 0.0.0.0 is every address of this box", 1)  # noqa: S104
     port: int = setting(8080, "the port to listen on; 0 takes any free one", most=65_535)
     threads: int = setting(48, "how many requests may be under way at once", 1, 1_000)
     names: str = setting(
@@ -38,6 +39,7 @@ class Settings:
     programme: str = setting(
         "https://w3id.org/learnhub/programme",
         "the home page that learners' accounts belong to in xAPI; the same for all hubs of one programme",
+        1,
     )
     pin_digits: int = setting(6, "how long the PINs are that the hub makes; 4 to 8", 4, 8)
     learner_hours: int = setting(12, "after so many idle hours a learner signs in again", 1)
@@ -62,9 +64,10 @@ def load(given: Mapping[str, object], environ: Mapping[str, str] = os.environ) -
     """Settings from what the command line gave (None is "not given"), then HUB_*, then hub.toml, then the defaults."""
     env = {f.name: environ[f"HUB_{f.name.upper()}"] for f in fields(Settings) if f"HUB_{f.name.upper()}" in environ}
     over = env | {name: value for name, value in given.items() if value is not None}
-    data = Path(str(over.get("data", Settings.data)))
+    about = {f.name: f for f in fields(Settings)}
+    data: Path = _typed(about["data"], over.get("data", Settings.data))
     merged = _toml(data / "hub.toml") | over | {"data": data.resolve()}
-    return Settings(**{f.name: _typed(f, merged[f.name]) for f in fields(Settings) if f.name in merged})
+    return Settings(**{name: _typed(about[name], value) for name, value in merged.items()})
 
 
 def _toml(path: Path) -> dict[str, object]:
@@ -92,12 +95,13 @@ def _typed(about: Field[Any], value: object) -> Any:
         return _read(about, value)
     except (ValueError, KeyError):
         number = "a whole number from {least} to {most}".format_map(about.metadata)
+        text = "a text that is not empty" if about.metadata["least"] else "a text"
         raise BadSetting(
             N_("The setting %(name)s cannot be “%(value)s”."),
             N_("It must be %(wanted)s."),
             name=about.name,
             value=value,
-            wanted={bool: "yes or no", int: number}.get(type(about.default), "text"),
+            wanted={bool: "yes or no", int: number}.get(type(about.default), text),
         ) from None
 
 
@@ -105,10 +109,10 @@ def _read(about: Field[Any], value: object) -> Any:
     """The value in the setting's own type; raises ValueError or KeyError where it is none."""
     kind: type[Any] = type(about.default)
     text = str(value).strip()
-    if not isinstance(value, str | int | Path):
+    if not isinstance(value, str | int | Path if kind in (bool, int) else str | Path):
         raise ValueError
     if kind is bool:
         return YES_OR_NO[text.lower()]
-    if kind is int and not about.metadata["least"] <= int(text) <= about.metadata["most"]:
+    if not about.metadata["least"] <= (int(text) if kind is int else len(text)) <= about.metadata["most"]:
         raise ValueError
-    return int(text) if kind is int else Path(text) if issubclass(kind, Path) else text
+    return kind(text) if kind in (int, str) else Path(text)

@@ -68,6 +68,9 @@ BAD = [
     ("announce", "maybe", "yes or no"),
     ("announce", "", "yes or no"),
     ("announce", "2", "yes or no"),
+    ("host", "", "a text that is not empty"),
+    ("host", "  ", "a text that is not empty"),
+    ("programme", "", "a text that is not empty"),
 ]
 
 
@@ -82,11 +85,27 @@ def test_a_bad_value_stops_with_a_sentence(folder, name, value, wanted):
 
 
 @pytest.mark.parametrize(
-    "line", ['languages = ["en", "cy"]', "languages = {en = 1}", "names = 1.5", "port = [80]", "port = 80.0"]
+    "line",
+    [
+        'languages = ["en", "cy"]',
+        "languages = {en = 1}",
+        "names = 1.5",
+        "port = [80]",
+        "port = 80.0",
+        "host = true",
+        "names = 5",
+    ],
 )
 def test_a_value_of_another_kind_in_the_file_is_not_taken_as_its_text(folder, line):
     with pytest.raises(BadSetting, match="cannot be"):
         folder(line)
+
+
+def test_no_folder_is_not_taken_for_this_one():
+    """`HUB_DATA=` in a unit file would put a hub wherever it was started."""
+    for settings in ({"data": ""}, {}):
+        with pytest.raises(BadSetting, match="The setting data cannot be “”"):
+            load(settings, {"HUB_DATA": ""})
 
 
 def test_a_misspelt_setting_is_named(folder):
