@@ -26,6 +26,7 @@ from hubserver.errors import N_, Busy, HubError, Refused, StorageFailed
 P = ParamSpec("P")
 R = TypeVar("R")
 
+Failed = peewee.PeeweeException  # what reading raises where the file is damaged, or gone
 MIGRATIONS = Path(__file__).parent / "migrations"
 GROUP = 256  # jobs that share one commit at most: bounds how long the first of them waits
 DEEP_SECONDS = 2.0  # a queue whose oldest job waited this long takes no more
@@ -167,8 +168,9 @@ class Writer:
                     outcomes.append(self._attempt(job))
         except Exception as why:  # the whole group is undone: nobody may be told that it was saved
             self._reconnect()
+            told = _storage_failed(why)
             for job in group:
-                job.future.set_exception(_storage_failed(why))
+                job.future.set_exception(told)
             return
         for job, (done, outcome) in zip(group, outcomes, strict=True):
             if done:
@@ -186,7 +188,7 @@ class Writer:
             # On a full disk or an I/O error SQLite undoes the whole transaction, not only the savepoint.
             if not connection.in_transaction:
                 raise
-            return False, why
+            return False, _storage_failed(why) if isinstance(why, peewee.OperationalError) else why
 
     def _reconnect(self) -> None:
         """Start from a clean connection: after an I/O error the old one may be in any state."""
@@ -194,11 +196,20 @@ class Writer:
             database.close()
 
 
-def _storage_failed(why: Exception) -> StorageFailed:
+def _first(why: BaseException) -> BaseException:
+    """What the database or the disk said first: undoing what it had undone itself fails too, and hides the reason."""
+    said, each = why, why.__context__
+    while each:
+        said = each if isinstance(each, peewee.PeeweeException | sqlite3.Error | OSError) else said
+        each = each.__context__
+    return said
+
+
+def _storage_failed(why: BaseException) -> StorageFailed:
     return StorageFailed(
         N_("The box could not save this (%(why)s). Nothing was changed."),
-        N_("Tell a helper: the disk may be full or worn out."),
-        why=why,
+        N_("Tell a helper: the disk may be full, worn out or locked."),
+        why=_first(why),
     )
 
 
@@ -227,6 +238,13 @@ def open_database(path: Path) -> None:
         try:
             _check(path)
             _migrate(path)
+        except peewee.OperationalError as why:
+            raise HubError(
+                N_("The database %(file)s cannot be used: %(why)s. Nothing was lost."),
+                N_("See whether this user may read and write it and its folder, and whether the disk is full."),
+                file=path,
+                why=why,
+            ) from None
         finally:
             database.close()
             database.writer_ident = None
@@ -253,7 +271,6 @@ class AlreadyRunning(Refused):
 def _take_lock(folder: Path) -> None:
     """Only one process writes: a second one is told so instead of waiting."""
     global _lock
-    folder.mkdir(parents=True, exist_ok=True)
     fd = os.open(folder / "hub.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -279,6 +296,8 @@ def _check(path: Path) -> None:
         return
     try:
         answer = sql("PRAGMA quick_check(1)").fetchone()[0]
+    except peewee.OperationalError:
+        raise  # it could not be looked at; that says nothing of what it holds
     except peewee.DatabaseError as why:
         answer = str(why)
     if answer != "ok":

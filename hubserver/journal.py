@@ -20,6 +20,7 @@ from hubserver.errors import N_, HubError
 
 EPOCH = 1 << 40  # positions of one epoch; a hall that wrote a million entries a second would fill it in 12 days
 START = bytes(32)  # stands before the first entry of every epoch
+NOT_WHAT_WAS_WRITTEN = "its content is not what was written"
 SLICE = 500  # entries read at a time, so that a long reading holds up no checkpoint
 
 
@@ -58,6 +59,21 @@ class JournalEntry(Table):
     @property
     def seq(self) -> int:
         return int(self.position) % EPOCH
+
+    @property
+    def content(self) -> Any:
+        """The body as plain values, None where it was erased; raises BrokenChain where it is not what was written."""
+        try:
+            return None if self.body is None else msgspec.json.decode(bytes(self.body))
+        except (ValueError, TypeError):
+            raise _broken(self, NOT_WHAT_WAS_WRITTEN) from None
+
+    @property
+    def of_kind(self) -> Kind:
+        try:
+            return Kind(self.kind)
+        except ValueError:
+            raise _broken(self, NOT_WHAT_WAS_WRITTEN) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +204,7 @@ def entries() -> Iterator[Entry]:
             continue
         if not one_epoch:
             seen.add(row.entry_id)
-        body = None if row.body is None else msgspec.json.decode(bytes(row.body))
-        yield Entry(row.position, Kind(row.kind), row.entry_id, body, row.at, row.boot, row.mono_ms)
+        yield Entry(row.position, row.of_kind, row.entry_id, row.content, row.at, row.boot, row.mono_ms)
 
 
 def count() -> int:
@@ -206,7 +221,7 @@ def verify() -> int:
         stamp = [row.epoch, row.seq, row.kind, row.entry_id, row.at, row.boot, row.mono_ms, row.clock_quality]
         body_hash, linked = bytes(row.body_hash), bytes(row.prev_hash)
         if row.body is not None and hashlib.sha256(bytes(row.body)).digest() != body_hash:
-            raise _broken(row, "its content is not what was written")
+            raise _broken(row, NOT_WHAT_WAS_WRITTEN)
         if row.seq != seq + 1 or linked != prev or chain_hash(linked, stamp, body_hash) != bytes(row.hash):
             raise _broken(row, "it does not follow from the entry before")
         seq, prev, checked = row.seq, bytes(row.hash), checked + 1

@@ -1,7 +1,6 @@
 """`hubserver records verify|rebuild|export`."""
 
 from itertools import islice
-from typing import Any
 
 import msgspec
 
@@ -39,9 +38,8 @@ def _page(_: Hub, after: int) -> Answer:
 
 
 def _plain(row: JournalEntry) -> Answer:
-    body: Any = None if row.body is None else msgspec.json.decode(bytes(row.body))
     fields = ("position", "epoch", "seq", "kind", "entry_id", "at", "boot", "mono_ms", "clock_quality")
-    return {**{name: getattr(row, name) for name in fields}, "body": body, "hash": bytes(row.hash).hex()}
+    return {**{name: getattr(row, name) for name in fields}, "body": row.content, "hash": bytes(row.hash).hex()}
 
 
 COMMANDS = (

@@ -106,7 +106,7 @@ def test_a_write_inside_a_job_runs_at_once(ledger):
 
 def test_a_full_disk_is_said_and_nothing_half_written_stays(ledger):
     db.write(limit_pages, True)
-    with pytest.raises(StorageFailed, match="could not save"):
+    with pytest.raises(StorageFailed, match="could not save this \\(database or disk is full\\)"):
         for n in range(1000):
             db.write(note, f"{n} " + "x" * 2000)
     kept = journal.count()
@@ -114,6 +114,15 @@ def test_a_full_disk_is_said_and_nothing_half_written_stays(ledger):
     assert journal.verify() == kept
     db.write(note, "room again")
     assert journal.verify() == kept + 1
+
+
+def test_a_job_that_the_database_refuses_is_told_in_a_sentence(ledger):
+    def hold_back():
+        db.sql("PRAGMA query_only = 1")
+        note("x")
+
+    with pytest.raises(StorageFailed, match="attempt to write a readonly database"):
+        db.write(hold_back)
 
 
 def test_a_queue_two_seconds_deep_takes_no_more(ledger, monkeypatch):
@@ -201,6 +210,22 @@ def test_a_damaged_database_is_said_at_start(ledger):
     path.write_bytes(path.read_bytes()[:8192] + b"\xff" * 4096 + path.read_bytes()[12288:])
     with pytest.raises(HubError, match="damaged"):
         open_ledger(ledger)
+
+
+def test_a_database_that_cannot_be_looked_at_is_not_called_damaged(tmp_path):
+    (tmp_path / "hub.sqlite").mkdir()
+    with pytest.raises(HubError, match=r"cannot be used: unable to open database file. Nothing was lost") as why:
+        open_ledger(tmp_path)
+    assert "may read and write" in str(why.value) and "damaged" not in str(why.value)
+
+
+@pytest.mark.parametrize("spoil", ["body = x'7b'", "body = x'ff'", "kind = 'x'"])
+def test_a_damaged_entry_stops_a_rebuild_and_is_named(ledger, spoil):
+    for n in range(3):
+        db.write(note, str(n))
+    db.write(lambda: db.sql(f"UPDATE journal SET {spoil} WHERE position = ?", (journal.EPOCH + 2,)))
+    with pytest.raises(journal.BrokenChain, match="Entry 2 of epoch 1 was changed or lost"):
+        db.write(journal.rebuild)
 
 
 def test_ids_are_never_given_again_after_a_failure(ledger):
