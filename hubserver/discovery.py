@@ -10,9 +10,9 @@ import threading
 from dataclasses import dataclass
 
 from zeroconf import (
+    Error,
     EventLoopBlocked,
     IPVersion,
-    NonUniqueNameException,
     NotRunningException,
     ServiceBrowser,
     ServiceInfo,
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 HUBS = "_learnhub._tcp.local."
 TYPES = ("_http._tcp.local.", HUBS)
 LONGEST_LABEL = 63  # bytes of a DNS label, RFC 1035 2.3.4
+LONGEST_TEXT = 200  # bytes of a name in a TXT record, whose strings have 255 with their key, RFC 6763 6.1
 ASK_MS = 2_000
 
 
@@ -52,6 +53,7 @@ class Discovery:
         self._browser: ServiceBrowser | None = None
         self._addresses: tuple[str, ...] = ()
         self._neighbours: dict[str, Neighbour] = {}
+        self._problem = ""  # why it is not announced, as the log has it
 
     def neighbours(self) -> list[Neighbour]:
         """Every other hub heard now, by name."""
@@ -64,11 +66,14 @@ class Discovery:
             if wanted == self._addresses:
                 return
             self._close()
+            before, self._problem = self._problem, ""
             try:
                 self._open(wanted)
-            except (OSError, NonUniqueNameException, EventLoopBlocked) as why:
-                log.warning("Not announced on the network: %s", why)
+            except (OSError, ValueError, Error) as why:  # zeroconf has a ValueError for what is no address or name
+                self._problem = str(why) or type(why).__name__
                 self._close()
+            if self._problem and self._problem != before:  # once: it is tried again every few seconds
+                log.warning("Not announced on the network: %s", self._problem)
 
     def _reachable(self) -> tuple[str, ...]:
         every = self._hub.addresses.all()
@@ -98,7 +103,7 @@ class Discovery:
         text = {
             "v": "1",
             "id": hub.hub_id,
-            "name": self._name,
+            "name": _cut(self._name, LONGEST_TEXT),
             "fp": hub.fingerprint,
             "sw": __version__,
             "path": "/",
@@ -132,8 +137,12 @@ class Discovery:
 def _label(name: str, hub_id: str) -> str:
     """A name of its own for this hub: the hall's, and some of the id, since halls may be called the same."""
     tail = f" {hub_id[:4]}"
-    short = name.replace(".", " ").encode()[: LONGEST_LABEL - len(tail)].decode(errors="ignore")
-    return f"{short}{tail}"
+    return f"{_cut(name.replace('.', ' '), LONGEST_LABEL - len(tail))}{tail}"
+
+
+def _cut(text: str, most: int) -> str:
+    """As much of a text as fits so many bytes."""
+    return text.encode()[:most].decode(errors="ignore")
 
 
 def _text(value: bytes | None) -> str:

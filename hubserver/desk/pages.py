@@ -177,7 +177,7 @@ def choose() -> Answer:
     """Change them."""
     ticked = [request.form.get("first", ""), *request.form.getlist("languages")]
     languages = " ".join(dict.fromkeys(code for code in ticked if code in wiring().languages)) or "en"
-    fields = {name: text(name) for name in ("name", "responsible", "phone")}
+    fields = {name: request.form.get(name, "") for name in ("name", "responsible", "phone")}
     hall.choose(me().id, **fields, languages=languages, name_list=bool(request.form.get("name_list")))
     return redirect("/desk/hall", 303)
 

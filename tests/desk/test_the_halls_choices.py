@@ -1,5 +1,7 @@
 """The hall's choices: its name, who is responsible, its languages, whether first names are listed."""
 
+import threading
+
 import pytest
 
 from hubserver import journal
@@ -66,6 +68,44 @@ def test_too_long_is_refused_and_nothing_is_changed(world):
     sian = world.as_("sian")
     page = chosen(sian, name="x" * 81)
     assert page.status == 400 and "too long" in page.words and hall.current().name == "Cwm Bryn"
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\t\n", "\x1b\x00"])
+def test_the_command_line_and_a_new_hub_need_a_name_too(world, name):
+    for kept in (lambda: hall.choose("command line", name=name), lambda: hall.checked({"name": name})):
+        with pytest.raises(HubError, match=r"The hall needs a name. Nothing was changed."):
+            kept()
+    assert hall.current().name == "Cwm Bryn"
+
+
+def test_what_is_chosen_at_the_command_line_is_tidied_as_at_the_desk(world):
+    hall.choose("command line", name=" Neuadd\nCwm  Bryn\x07 ", responsible="Sia\u0302n\tRees")
+    assert (hall.current().name, hall.current().responsible) == ("Neuadd Cwm Bryn", "Siân Rees")
+
+
+def test_a_page_that_was_opened_during_a_change_keeps_nothing_old(world, monkeypatch):
+    """It read the row before the change was made, and is done with it after."""
+    read, go = threading.Event(), threading.Event()
+    get = hall.Hall.get
+
+    def slowly(*query, **filters):
+        row = get(*query, **filters)
+        read.set()
+        go.wait(20)
+        return row
+
+    hall.forget()
+    monkeypatch.setattr(hall.Hall, "get", slowly)
+    page = threading.Thread(target=hall.current)
+    page.start()
+    assert read.wait(20)
+    steward = threading.Thread(target=hall.choose, args=("test",), kwargs={"name": "Neuadd"})
+    steward.start()
+    steward.join(0.3)  # it is done, or waits for the page
+    go.set()
+    page.join()
+    steward.join()
+    assert hall.current().name == "Neuadd"
 
 
 def languages(phone, first, *ticked):

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 
+import pytest
 from zeroconf import IPVersion, ServiceBrowser, Zeroconf
 
 from hubserver.discovery import HUBS, Discovery, _label
@@ -99,6 +100,37 @@ def test_an_announcement_follows_the_address(tmp_path):
         assert discovery._addresses == ("127.0.0.1", "127.0.0.2")
     finally:
         discovery.close()
+
+
+def announcing(tmp_path, name="Hall", **settings):
+    hub = Hub(Settings(data=tmp_path, **{"announce_on": "127.0.0.1", **settings}), "beef" * 8, SigningKey.make())
+    hub.port = 8080
+    return Discovery(hub, name)
+
+
+@pytest.mark.parametrize("name", ["𝔸" * 80, "ŵ" * 80, "a.b.c"], ids=["four bytes", "two bytes", "dots"])
+def test_a_hall_of_any_name_is_announced(tmp_path, name):
+    discovery = announcing(tmp_path, name)
+    try:
+        discovery.refresh()
+        assert discovery._addresses == ("127.0.0.1",), "announced, or it would be tried again"
+    finally:
+        discovery.close()
+
+
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # zeroconf leaves a socket to be collected
+@pytest.mark.parametrize(
+    "name, settings", [("Hall", {"announce_on": "banana"}), ("a\nb", {}), ("Hall", {"announce_on": "203.0.113.9"})]
+)
+def test_what_cannot_be_announced_is_logged_once_and_tried_again(tmp_path, caplog, name, settings):
+    discovery = announcing(tmp_path, name, **settings)
+    for _ in range(3):
+        discovery.refresh()
+        assert discovery._zeroconf is None and discovery._addresses == ()
+    assert caplog.text.count("Not announced on the network: ") == 1
+    discovery.close()
 
 
 def test_names_of_halls_fit_a_label():
