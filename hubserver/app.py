@@ -18,7 +18,7 @@ from hubserver.home.api import api
 from hubserver.home.pages import pages as home
 from hubserver.hub import Hub
 from hubserver.jobs import Job
-from hubserver.keys import SigningKey
+from hubserver.keys import BadKey, SigningKey
 from hubserver.modules.pages import pages as modules
 from hubserver.modules.projection import projection as modules_projection
 from hubserver.packs.install import sweep
@@ -41,19 +41,48 @@ from hubserver.web.wiring import Wiring
 PROJECTIONS = (people_projection, groups_projection, quizzes_projection, modules_projection, reviews_projection)
 
 
+def is_hub(settings: Settings) -> bool:
+    """Whether there is a hub in the data folder; raises where one of its two files is gone. What is lost is never made
+    anew: cards, codes and records hang on it."""
+    key, kept = (path.exists() and path.stat().st_size > 0 for path in (settings.key_file, settings.database))
+    if key != kept:
+        raise HubError(
+            N_("%(file)s is missing or empty. The hub cannot be opened without it. Nothing was changed."),
+            N_("Put it back from a copy. If this hub never kept anything, remove its folder and make a new one."),
+            file=settings.database if key else settings.key_file,
+        )
+    return key
+
+
 def open_hub(settings: Settings) -> Hub:
     """Open the data folder of a hub: its database, its key, its projections."""
-    if not settings.key_file.exists():
+    if not is_hub(settings):
         raise HubError(
             N_("There is no hub in the folder %(folder)s."),
             N_("Make one with: hubserver init"),
             folder=settings.data,
         )
+    key = _own_key(settings)
     db.open_database(settings.database)
-    journal.tell(PROJECTIONS)
-    forget()
-    sweep(settings.data)
-    return Hub(settings, current().hub_id, SigningKey.load(settings.key_file), port=settings.port)
+    try:
+        journal.tell(PROJECTIONS)
+        forget()
+        sweep(settings.data)
+        return Hub(settings, current().hub_id, key, port=settings.port)
+    except BaseException:
+        db.close_database()
+        raise
+
+
+def _own_key(settings: Settings) -> SigningKey:
+    try:
+        return SigningKey.load(settings.key_file)
+    except BadKey:
+        raise HubError(
+            N_("The key of this hub, %(file)s, cannot be read. Nothing was changed."),
+            N_("Put it back from a copy. A new key would make every login card useless."),
+            file=settings.key_file,
+        ) from None
 
 
 def create_app(hub: Hub, discovery: Discovery | None = None) -> flask.Flask:

@@ -17,6 +17,7 @@ from hubserver.demo import open_demo, told
 from hubserver.errors import N_, HubError
 from hubserver.groups.commands import COMMANDS as GROUPED
 from hubserver.hall.commands import COMMANDS as HALL
+from hubserver.hall.models import current
 from hubserver.hub import Hub
 from hubserver.modules.document import inspect
 from hubserver.packs.commands import commands as packs
@@ -114,12 +115,12 @@ def _listening(command: Callable[..., None]) -> Callable[..., None]:
 def init(name: str, steward: str, data: str | None, host: str | None, port: int | None, as_json: bool) -> None:
     """Make a new hub in a data folder; prints the steward's passphrase once."""
     hub, made = begin(load({"data": data, "host": host, "port": port}), name, steward)
-    person = welcome(made)
+    person, hall = welcome(made), current().name
     db.close_database()
     _print(
         {"url": hub.url, "hub_id": hub.hub_id, "people": [person]},
         as_json,
-        lambda _: f"A new hub for {name}.\n{said(person)}",
+        lambda _: f"A new hub for {hall}.\n{said(person)}",
     )
 
 
@@ -215,17 +216,45 @@ for _name, _meaning in GROUPS.items():
 
 def main() -> None:
     """Run the command; errors are one sentence on standard error, and status 1."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # JSON is UTF-8, and the square must not stop a hub
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
+        _legible(sys.argv[1:])
         main_group(standalone_mode=False)
-    except HubError as why:
-        sys.exit(f"hubserver: {why}")
-    except click.exceptions.NoArgsIsHelpError as why:
-        sys.exit(why.format_message())
-    except click.ClickException as why:
-        sys.exit(f"hubserver: {why.format_message()} See: hubserver --help")
-    except click.Abort:
-        sys.exit("hubserver: stopped.")
-    except BrokenPipeError:
-        sys.exit(1)
-    except OSError as why:
-        sys.exit(f"hubserver: The computer could not do that: {why}.")
+    except (HubError, click.ClickException, click.Abort, OSError, db.Failed) as why:
+        sys.exit(_in_a_sentence(why))
+
+
+def _legible(words: list[str]) -> None:
+    """Refuse what is not text in this computer's encoding: no page and no record could hold it."""
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            raise HubError(
+                N_("“%(word)s” has letters that this computer cannot read. Nothing was changed."),
+                N_("Type it again. If it is a file, give it another name first."),
+                word=ascii(word)[1:-1],
+            ) from None
+
+
+def _in_a_sentence(why: Exception) -> str | int:
+    """What to end with: what went wrong, or only a status where nobody reads any more."""
+    match why:
+        case BrokenPipeError():
+            return 1
+        case HubError():
+            return f"hubserver: {why}"
+        case click.exceptions.NoArgsIsHelpError():
+            return why.format_message()
+        case click.ClickException():
+            return f"hubserver: {why.format_message()} See: hubserver --help"
+        case click.Abort():
+            return "hubserver: stopped."
+        case PermissionError():
+            return (
+                f"hubserver: This user may not use {why.filename}. Run it as the user whom the hub's folder belongs to."
+            )
+        case OSError():
+            return f"hubserver: The computer could not do that: {why}."
+    return f"hubserver: The database could not be read: {why}. Keep it as it is, and ask your coordinator."

@@ -80,14 +80,20 @@ class Control(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 
 def ask(folder: Path, name: str, values: Answer) -> Answer | None:
     """Have the running hub do something; None when none is running."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+        try:
+            with _short(folder) as path:
+                line.connect(path)
+        except (FileNotFoundError, NotADirectoryError, ConnectionRefusedError):
+            return None
+        return _answer(line, {"do": name, "values": values})
+
+
+def _answer(line: socket.socket, request: Answer) -> Answer:
     try:
-        with _short(folder) as path, socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
-            line.connect(path)
-            line.sendall(msgspec.json.encode({"do": name, "values": values}) + b"\n")
-            with line.makefile("rb") as reader:
-                got: dict[str, Any] = msgspec.json.decode(reader.readline())
-    except (FileNotFoundError, ConnectionRefusedError):
-        return None
+        line.sendall(msgspec.json.encode(request) + b"\n")
+        with line.makefile("rb") as reader:
+            got: dict[str, Any] = msgspec.json.decode(reader.readline())
     except (OSError, msgspec.MsgspecError):
         raise HubError(
             N_("The hub stopped before it answered. Whether that was done is not known."),

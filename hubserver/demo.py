@@ -1,6 +1,7 @@
 """A hub to try: the sample packs, and people whose PINs are printed. Never for a real hall."""
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from hubserver.authoring.commands import run_child
 from hubserver.authoring.signing import sign
 from hubserver.beginning import begin
 from hubserver.command import Answer
-from hubserver.errors import N_, HubError
+from hubserver.errors import N_, HubError, Refused
 from hubserver.files import sha256, sha256_of, write_whole
 from hubserver.hub import Hub
 from hubserver.modules.document import inspect
@@ -19,6 +20,7 @@ from hubserver.packs import install, shelf
 from hubserver.packs.models import ShelfPack
 from hubserver.people import roll
 from hubserver.people.commands import welcome
+from hubserver.people.names import shown
 from hubserver.people.roles import Role
 from hubserver.settings import Settings
 
@@ -43,32 +45,61 @@ class Sheet(msgspec.Struct):
 
 
 def open_demo(settings: Settings) -> tuple[Hub, Sheet]:
-    """Make the demo's data folder, or what is missing in it, and open it."""
-    path = settings.data / "demo.json"
-    sheet = msgspec.json.decode(path.read_bytes(), type=Sheet) if path.exists() else Sheet()
+    """Make the demo's data folder, or what is missing in it, and open it; never that of a real hub."""
+    path, old = settings.data / "demo.json", app.is_hub(settings)
+    if old and not path.exists():
+        raise Refused(
+            N_("The folder %(folder)s has a hub that is not a demo. Nothing was changed."),
+            N_("Name another folder with --data."),
+            folder=settings.data,
+        )
+    sheet = _sheet(path)
 
     def keep() -> None:
         write_whole(path, msgspec.json.encode(sheet), mode=0o600)
 
-    if not settings.key_file.exists():
+    keep()  # first: from here on the folder is a demo's
+    if old:
+        hub = app.open_hub(settings)
+    else:
         hub, steward = begin(settings, HALL, STEWARD, "en cy")
         sheet.people.append(welcome(steward))
         keep()
-    else:
-        hub = app.open_hub(settings)
-    for name, role in PEOPLE[max(0, len(sheet.people) - 1) :]:
-        made = welcome(roll.add(hub, name, role, BY))
-        if "card_url" in made:
-            made["card_url"] = made["card_url"].removeprefix(hub.url)  # the address may be another one next time
-        sheet.people.append(made)
-        keep()
+    _add_people(hub, sheet, keep)
+    _add_packs(hub, sheet, keep)
+    return hub, sheet
+
+
+def _add_people(hub: Hub, sheet: Sheet, keep: Callable[[], None]) -> None:
+    have = {person["name"] for person in sheet.people}
+    for name, role in PEOPLE:
+        if shown(name) not in have:
+            made = welcome(roll.add(hub, name, role, BY))
+            if "card_url" in made:
+                made["card_url"] = made["card_url"].removeprefix(hub.url)  # it may be another address next time
+            sheet.people.append(made)
+            keep()
+
+
+def _add_packs(hub: Hub, sheet: Sheet, keep: Callable[[], None]) -> None:
     for source in sorted(samples().glob("*/pack.yaml")):
         digest = _digest(source.parent)
         if sheet.built.get(source.parent.name) != digest:
             _add(hub, source.parent)
             sheet.built[source.parent.name] = digest
             keep()
-    return hub, sheet
+
+
+def _sheet(path: Path) -> Sheet:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Sheet) if path.exists() else Sheet()
+    except ValueError:
+        raise HubError(
+            N_("%(file)s is damaged, so this demo cannot say how its people sign in."),
+            N_("Remove the folder %(folder)s. The next demo makes a new one."),
+            file=path,
+            folder=path.parent,
+        ) from None
 
 
 def told(hub: Hub, sheet: Sheet) -> Answer:

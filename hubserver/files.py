@@ -21,10 +21,18 @@ def sync_folder(folder: Path) -> None:
         os.close(fd)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it that are missing, each durable under its name."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+
+
 @contextmanager
 def whole(path: Path, mode: int = 0o644) -> Iterator[BinaryIO]:
     """Open a file that appears under its name complete and durable, or, when the block raises, not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     partial = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.partial")  # two may write at the same time
     fd = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     try:
@@ -47,7 +55,7 @@ def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
 
 def move(source: Path, target: Path) -> None:
     """Rename within one disk, durable on both ends."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     source.rename(target)
     sync_folder(target.parent)
     if source.parent != target.parent and source.parent.exists():

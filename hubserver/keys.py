@@ -42,6 +42,8 @@ class SigningKey:
                 raise ValueError
             seed = base64.b64decode(data.removeprefix(PREFIX), validate=True)
             Ed25519PrivateKey.from_private_bytes(seed)
+        except PermissionError:
+            raise  # it may well be one
         except (OSError, ValueError):
             raise BadKey(
                 N_("%(file)s is not a signing key."),

@@ -29,14 +29,20 @@ class Welcome:
     card_url: str = ""
 
 
-def add(hub: Hub, name: str, role: Role, by: str, key: str = "") -> Welcome:
-    """A new person, with a PIN and a card, or a passphrase for a helper. The same `key` again adds nobody."""
-    name = shown(name)
+def named(typed: str) -> str:
+    """A name as it is shown to others; raises for what is none."""
+    name = shown(typed)
     if not name or len(name) > LONGEST:
         raise HubError(
-            N_("That is not a name we can use. Nobody was added."),
+            N_("That is not a name we can use. Nothing was changed."),
             N_("Type a first name, and a surname if you like."),
         )
+    return name
+
+
+def add(hub: Hub, name: str, role: Role, by: str, key: str = "") -> Welcome:
+    """A new person, with a PIN and a card, or a passphrase for a helper. The same `key` again adds nobody."""
+    name = named(name)
     person = id_for(hub, key)
     secret, secret_hash = _new_secret(hub, role)
     token = new_token(hub) if role is Role.LEARNER else ""
@@ -62,12 +68,7 @@ def admit(
 
 def rename(person: Person, name: str, by: str) -> Person:
     """Give a person another name; everything else stays."""
-    name = shown(name)
-    if not name or len(name) > LONGEST:
-        raise HubError(
-            N_("That is not a name we can use. Nothing was changed."),
-            N_("Type a first name, and a surname if you like."),
-        )
+    name = named(name)
     if name != person.name:
         write(_rename, person.id, name, by)
     renamed: Person = Person.get_by_id(person.id)
