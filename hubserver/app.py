@@ -21,8 +21,9 @@ from hubserver.jobs import Job
 from hubserver.keys import BadKey, SigningKey
 from hubserver.modules.pages import pages as modules
 from hubserver.modules.projection import projection as modules_projection
-from hubserver.packs.install import sweep
 from hubserver.packs.pages import pages as packs
+from hubserver.packs.shelf import collect
+from hubserver.packs.staged import sweep
 from hubserver.people.pages import pages as people
 from hubserver.people.presence import presence
 from hubserver.people.projection import projection as people_projection
@@ -108,6 +109,9 @@ def jobs(settings: Settings, discovery: Discovery | None = None) -> tuple[Job, .
     every = [
         Job("presence", "writes who was here", 60, presence.flush),
         Job("health", "notes disk, clock and versions in the journal", 86_400, partial(note, settings), at_start=True),
+        Job(
+            "shelf", "removes files that no pack needs any more", 86_400, partial(collect, settings.data), at_start=True
+        ),
         Job("sessions", "ends sessions that were idle for too long", 600, partial(drop_idle, settings)),
     ]
     if discovery:

@@ -1,5 +1,6 @@
 """Files by their SHA-256: put whole, never changed, found by what they hold."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from hubserver.files import move, sha256_of
@@ -14,20 +15,31 @@ class Blobs:
     def path(self, digest: str) -> Path:
         return self.folder / digest[:2] / digest
 
-    def has(self, digest: str, size: int) -> bool:
-        """Whether the blob is here whole; its content was checked when it was put."""
-        try:
-            return self.path(digest).stat().st_size == size
-        except OSError:
-            return False
-
     def put(self, source: Path, digest: str) -> None:
-        """Move a file in that is durable and has this digest already."""
-        move(source, self.path(digest))
+        """Move a file in that is durable and has this digest, over the blob that may be there. A lent one is home."""
+        target = self.path(digest)
+        if not (target.exists() and target.samefile(source)):
+            move(source, target)
 
-    def read(self, digest: str) -> bytes:
-        return self.path(digest).read_bytes()
+    def lend(self, digest: str, size: int, name: Path) -> bool:
+        """Give a blob a second name elsewhere, by which it stays though it is removed here. False where it is not here,
+        or is not what it should be."""
+        try:
+            name.hardlink_to(self.path(digest))
+            if name.stat().st_size == size and sha256_of(name) == digest:
+                return True
+        except OSError:  # there is none, it cannot be read, or this disk knows no second names
+            pass
+        name.unlink(missing_ok=True)
+        return False
 
     def intact(self, digest: str) -> bool:
         """Whether the blob still holds what its name says."""
         return self.path(digest).exists() and sha256_of(self.path(digest)) == digest
+
+    def keep(self, digests: Collection[str]) -> int:
+        """Remove every other blob; returns how many there were."""
+        spare = [path for path in self.folder.glob("*/*") if path.name not in digests]
+        for path in spare:
+            path.unlink()
+        return len(spare)

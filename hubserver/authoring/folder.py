@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -12,7 +13,7 @@ from msgspec import Meta, Struct
 
 from hubserver.authoring.findings import Findings
 from hubserver.modules.document import Source
-from hubserver.packs.manifest import Day, Lang, Line, Mastery, PackId, Removed, Skill, Slug
+from hubserver.packs.manifest import Lang, Line, Mastery, PackId, Removed, Skill, Slug, Version
 
 T = TypeVar("T")
 LARGEST_TEXT = 2 << 20
@@ -36,8 +37,8 @@ class PackFile(Struct, frozen=True, forbid_unknown_fields=True):
     authors: list[Line] = []
     attribution: list[Line] = []
     source_url: str = ""
-    min_hub: str = ""
-    review_by: Day = ""
+    min_hub: Version = ""
+    review_by: date | None = None
     removed_ids: list[Removed] = []
 
 

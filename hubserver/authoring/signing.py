@@ -41,6 +41,13 @@ def sign(built: Path, key_file: Path, serial: int | None = None) -> manifest.Pac
         )
     if serial is not None or content != last.content:
         last = Last(serial or last.serial + 1, clock.now().at[:10], content)
+    if last.serial > manifest.LARGEST_NUMBER:
+        raise HubError(
+            N_("The serial %(serial)s is too large. Nothing was signed."),
+            N_("It must be at most %(most)s."),
+            serial=last.serial,
+            most=manifest.LARGEST_NUMBER,
+        )
     signed = msgspec.structs.replace(unsigned, serial=last.serial, issued=last.issued)
     index = msgspec.json.format(msgspec.json.encode(signed), indent=1) + b"\n"
     write_whole(book_file, msgspec.json.encode({**book, pack.id: last}))  # first: a number is never given twice
@@ -62,7 +69,7 @@ def zip_up(built: Path, target: Path) -> None:
 def _book(path: Path) -> dict[str, Last]:
     try:
         return msgspec.json.decode(path.read_bytes(), type=dict[str, Last]) if path.exists() else {}
-    except msgspec.MsgspecError:
+    except ValueError:  # no JSON, not of this form, or not even text
         raise HubError(
             N_("%(file)s cannot be read: which serials were given is not known. Nothing was signed."),
             N_("Put a copy of it back. Or remove it, and sign with a --serial above every one used before."),

@@ -1,5 +1,6 @@
 """A module as a built pack holds it (`module.<lang>.json`): one document, its steps in order."""
 
+from datetime import date
 from typing import Annotated
 
 import msgspec
@@ -8,7 +9,7 @@ from msgspec import Meta, Struct
 from hubserver.errors import N_
 from hubserver.markup import clean, media_in
 from hubserver.packs.install import Inspected
-from hubserver.packs.manifest import ASK_PUBLISHER, BadPack, Day, Line, Mastery, Module, Slug
+from hubserver.packs.manifest import ASK_PUBLISHER, BadPack, Line, Mastery, Module, Slug
 from hubserver.quizzes import quiz as quizzes
 from hubserver.quizzes.paper import bank
 
@@ -27,7 +28,7 @@ class Source(Struct, frozen=True, omit_defaults=True):
 
     title: Line
     url: Annotated[str, Meta(pattern=r"^https?://\S+$", max_length=500)] = ""
-    checked: Day = ""
+    checked: date | None = None
 
 
 class Lesson(Struct, frozen=True, omit_defaults=True):

@@ -10,6 +10,7 @@ from hubserver.command import Answer, Command, Reach, Value
 from hubserver.hub import Hub
 from hubserver.packs import install, shelf
 from hubserver.packs.models import ShelfModule, ShelfPack
+from hubserver.packs.staged import Staged
 
 BY = "command line"
 
@@ -54,7 +55,14 @@ def _installer(inspect: install.Inspect) -> Callable[[Reach, str], Answer]:
         except install.AlreadyHere as why:
             return {"added": False, "why": str(why)}
         reach.do("pack switch", staged=msgspec.to_builtins(staged))
-        pack = staged.pack
+        pack, n = staged.pack, staged.restored
+        if n:
+            lost = "A file of it was" if n == 1 else f"{n} files of it were"
+            return {
+                "added": False,
+                "restored": n,
+                "why": f"This pack is already here. {lost} lost or damaged, now whole.",
+            }
         title = next(iter(pack.title.values()))
         return {
             "added": True,
@@ -76,7 +84,7 @@ def _known(_: Hub) -> Answer:
 
 
 def _switch(hub: Hub, staged: Answer) -> Answer:
-    shelf.switch(msgspec.convert(staged, install.Staged), hub.settings.data, BY)
+    shelf.switch(msgspec.convert(staged, Staged), hub.settings.data, BY)
     return {}
 
 

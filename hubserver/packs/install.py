@@ -1,56 +1,28 @@
 """Onto the shelf: look at the seal, then the index, copy what is new and check every byte, then switch in one go.
 
-`stage` works beside the hub, in a process of its own; nothing it does is seen by learners. `switch` runs where the hub
-runs, and makes the pack the current one. A power cut between any two lines leaves the shelf as it was.
+`stage` works beside the hub, in a process of its own; nothing it does is seen by learners. `shelf.switch` runs where
+the hub runs, and makes the pack the current one. A power cut between any two lines leaves the shelf as it was.
 """
 
 import hashlib
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 import msgspec
 
 from hubserver import __version__
 from hubserver.blobs import Blobs
 from hubserver.errors import N_, Refused
-from hubserver.files import free_bytes, move, sha256, sync_folder, whole, write_whole
+from hubserver.files import free_bytes, sha256, whole, write_whole
 from hubserver.markup import svg_problem
 from hubserver.packs import manifest, seal, source
 from hubserver.packs.manifest import ASK_PUBLISHER, BadPack, Pack
+from hubserver.packs.staged import Page, Staged, home_of, new_folder, sweep
 from hubserver.settings import Settings
 
 MB = 1 << 20
-
-
-class Page(msgspec.Struct, frozen=True):
-    """One module in one language, checked and sanitised: what the shelf keeps."""
-
-    module: str
-    lang: str
-    place: int
-    minutes: int
-    level: str
-    title: str
-    summary: str
-    steps: int
-    entry: str
-    lesson: str
-    quiz: str
-    words: str
-
-
-class Staged(msgspec.Struct, frozen=True):
-    """A pack that lies whole and checked beside the shelf, in `folder` under the data folder's `packs/.incoming`."""
-
-    folder: str
-    pack: Pack
-    digest: str
-    signer: str
-    pages: list[Page]
 
 
 @dataclass(frozen=True)
@@ -83,7 +55,7 @@ class AlreadyHere(Refused):
 def stage(path: Path, settings: Settings, known: Known, inspect: Inspect) -> Staged:
     """Check a pack and copy what is new of it beside the shelf. Where it raises (Refused), nothing is left behind."""
     sweep(settings.data)
-    folder = settings.data / "packs" / ".incoming" / f"{os.getpid()}-{uuid4().hex}"
+    folder = new_folder(settings.data)
     try:
         with source.opened(path, settings.pack_files) as opener:
             return _staged(opener, folder, settings, known, inspect)
@@ -102,22 +74,33 @@ def _staged(opener: source.Opener, folder: Path, settings: Settings, known: Know
     index = source.read(opener, "pack.json", source.LARGEST_INDEX)
     sig = source.read(opener, "pack.sig", source.LARGEST_SEAL)
     signer = seal.check(index, sig, known.trusted)
-    pack, digest, blobs = manifest.read(index), sha256(index), Blobs(settings.data / "blobs")
-    _may_come(pack, digest, known, settings)
-    _copy_new(opener, pack, blobs, folder, settings)
+    pack, digest = manifest.read(index), sha256(index)
+    here = known.seen.get(pack.id) == (pack.serial, digest)
+    if not here:
+        _may_come(pack, known, settings)
+    new = _reuse(pack, Blobs(settings.data / "blobs"), folder / "blobs")
+    restored = len(new) + (not _same(home_of(settings.data, pack.id, pack.serial), index, sig)) if here else 0
+    if here and not restored:
+        raise AlreadyHere(N_("This pack is already here. Nothing was changed."))
+    _copy(opener, new, folder / "blobs", settings)
     write_whole(folder / "pack.json", index)
     write_whole(folder / "pack.sig", sig)
-    return Staged(
-        folder.name, pack, digest, signer, _inspect(pack, _Contents(pack.by_path(), folder / "blobs", blobs), inspect)
-    )
+    pages = _inspect(pack, _Contents(pack.by_path(), folder / "blobs"), inspect)
+    return Staged(folder.name, pack, digest, signer, pages, restored)
 
 
-def _may_come(pack: Pack, digest: str, known: Known, settings: Settings) -> None:
-    serial, seen = known.seen.get(pack.id, (0, ""))
+def _same(home: Path, index: bytes, sig: bytes) -> bool:
+    """Whether the index and the seal that are kept are these."""
+    try:
+        return (home / "pack.json").read_bytes() == index and (home / "pack.sig").read_bytes() == sig
+    except OSError:
+        return False
+
+
+def _may_come(pack: Pack, known: Known, settings: Settings) -> None:
+    serial, _ = known.seen.get(pack.id, (0, ""))
     if not pack.serial or not pack.issued:
         raise BadPack(N_("This pack was never signed for use. Nothing was added."), ASK_PUBLISHER)
-    if pack.serial == serial and digest == seen:
-        raise AlreadyHere(N_("This pack is already here. Nothing was changed."))
     if pack.serial == serial:
         raise BadPack(
             N_("There are two different packs with the same number %(serial)s. Nothing was added."),
@@ -145,12 +128,19 @@ def _may_come(pack: Pack, digest: str, known: Known, settings: Settings) -> None
 
 
 def _version(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split(".") if part.isdigit())
+    return tuple(int(part) for part in text.split(".") if part)
 
 
-def _copy_new(opener: source.Opener, pack: Pack, blobs: Blobs, folder: Path, settings: Settings) -> None:
-    new = {f.sha256: f for f in pack.files if not blobs.has(f.sha256, f.size)}
-    needed, free = sum(f.size for f in new.values()) * 11 // 10, free_bytes(settings.data)
+def _reuse(pack: Pack, blobs: Blobs, staged: Path) -> list[manifest.File]:
+    """Stage what the shelf has of this pack, as second names for its files: whatever is taken off the shelf meanwhile,
+    what is staged stays whole. Returns what has to be copied."""
+    staged.mkdir(parents=True)
+    each = {file.sha256: file for file in pack.files}.values()
+    return [file for file in each if not blobs.lend(file.sha256, file.size, staged / file.sha256)]
+
+
+def _copy(opener: source.Opener, new: list[manifest.File], staged: Path, settings: Settings) -> None:
+    needed, free = sum(file.size for file in new) * 11 // 10, free_bytes(settings.data)
     if free - needed < settings.free_mb * MB:
         raise Refused(
             N_("This pack needs %(needed)s MB and there are %(free)s MB. Nothing was added."),
@@ -158,9 +148,8 @@ def _copy_new(opener: source.Opener, pack: Pack, blobs: Blobs, folder: Path, set
             needed=needed // MB + 1,
             free=max(0, free // MB - settings.free_mb),
         )
-    (folder / "blobs").mkdir(parents=True)
-    for file in new.values():
-        with whole(folder / "blobs" / file.sha256) as out:
+    for file in new:
+        with whole(staged / file.sha256) as out:
             hasher, size = hashlib.sha256(), 0
             for piece in source.pieces(opener, source.blob_name(file.sha256), file.size):
                 hasher.update(piece)
@@ -175,19 +164,15 @@ def _copy_new(opener: source.Opener, pack: Pack, blobs: Blobs, folder: Path, set
 
 @dataclass(frozen=True)
 class _Contents:
-    """What the files of a pack hold, wherever they lie: staged because they are new, or on the shelf already."""
+    """What the staged files of a pack hold."""
 
     files: dict[str, manifest.File]
     staged: Path
-    shelf: Blobs
 
     def of(self, path: str, role: str) -> bytes:
         """The content of a file in this role; nothing where the pack has none."""
         file = self.files.get(path)
-        if file is None or file.role != role:
-            return b""
-        fresh = self.staged / file.sha256
-        return fresh.read_bytes() if fresh.exists() else self.shelf.read(file.sha256)
+        return (self.staged / file.sha256).read_bytes() if file and file.role == role else b""
 
 
 def _inspect(pack: Pack, contents: _Contents, inspect: Inspect) -> list[Page]:
@@ -235,30 +220,3 @@ def _page(contents: _Contents, inspect: Inspect, place: int, module: manifest.Mo
         quiz=found.quiz,
         words=words.decode(errors="replace"),
     )
-
-
-def discard(staged: Staged, data: Path) -> None:
-    """Remove what was staged and is not wanted."""
-    shutil.rmtree(data / "packs" / ".incoming" / staged.folder, ignore_errors=True)
-
-
-def settle(staged: Staged, data: Path) -> None:
-    """Move what was staged to where it stays. Nothing names it yet, so a power cut here only leaves spare files."""
-    incoming = data / "packs" / ".incoming" / staged.folder
-    blobs = Blobs(data / "blobs")
-    for blob in sorted((incoming / "blobs").iterdir()):
-        blobs.put(blob, blob.name)
-    (incoming / "blobs").rmdir()
-    home = data / "packs" / staged.pack.id / str(staged.pack.serial)
-    if home.exists():
-        shutil.rmtree(home)
-    move(incoming, home)
-    sync_folder(home.parent.parent)
-
-
-def sweep(data: Path) -> None:
-    """Remove what installs left behind that will never finish: their process is gone."""
-    incoming = data / "packs" / ".incoming"
-    for folder in incoming.iterdir() if incoming.exists() else ():
-        if not Path("/proc", folder.name.partition("-")[0]).exists():
-            shutil.rmtree(folder, ignore_errors=True)

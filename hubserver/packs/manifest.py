@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
+from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
@@ -19,7 +20,7 @@ PackId = Annotated[str, Meta(pattern=r"^[a-z0-9]+(\.[a-z0-9]+(-[a-z0-9]+)*)+" + 
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*" + END, max_length=64)]
 Lang = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*" + END, max_length=35)]  # BCP 47's shape
 Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}" + END)]
-Day = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}" + END)]
+Version = Annotated[str, Meta(pattern=r"^([0-9]{1,9}(\.[0-9]{1,9}){0,3})?" + END)]
 Line = Annotated[str, Meta(min_length=1, max_length=300)]
 Count = Annotated[int, Meta(ge=0, le=LARGEST_NUMBER)]
 Role = Literal["lesson", "quiz", "search", "media", "caption", "transcript"]
@@ -108,8 +109,8 @@ class Pack(Struct, frozen=True, omit_defaults=True):
     authors: list[Line] = []
     attribution: list[Line] = []
     source_url: str = ""
-    min_hub: str = ""
-    review_by: Day = ""
+    min_hub: Version = ""
+    review_by: date | None = None
     removed_ids: list[Removed] = []
 
     def by_path(self) -> dict[str, File]:

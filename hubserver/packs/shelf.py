@@ -1,6 +1,7 @@
 """What changes the shelf where the hub runs: trusting a publisher, and switching to a pack that was staged."""
 
 import base64
+import logging
 from pathlib import Path
 from threading import Lock
 
@@ -10,7 +11,7 @@ from hubserver import clock, keys
 from hubserver.db import write
 from hubserver.errors import N_, HubError, Refused
 from hubserver.journal import audit
-from hubserver.packs.install import Known, Staged, discard, settle
+from hubserver.packs.install import Known
 from hubserver.packs.manifest import SERVED
 from hubserver.packs.models import (
     CURRENT,
@@ -22,6 +23,9 @@ from hubserver.packs.models import (
     ShelfPack,
     drop,
 )
+from hubserver.packs.staged import Staged, discard, settle, tidy
+
+log = logging.getLogger(__name__)
 
 _one_at_a_time = Lock()  # two copies of one pack may be staged together; only the first may settle
 
@@ -51,14 +55,33 @@ def _trust(public: bytes, name: str, by: str) -> None:
 
 
 def switch(staged: Staged, data: Path, by: str) -> None:
-    """Make a staged pack the current one. The one before stays for undo; an even older one is forgotten."""
+    """Make a staged pack the current one. The one before stays for undo; an even older one is forgotten. Of the very
+    pack that is here, put back what was lost or damaged."""
     with _one_at_a_time:
         seen = SeenSerial.get_or_none(SeenSerial.pack == staged.pack.id)
-        if seen and staged.pack.serial <= seen.serial:
+        restores = seen and staged.restored and seen.digest == staged.digest
+        if seen and staged.pack.serial <= seen.serial and not restores:
             discard(staged, data)
             raise Refused(N_("Another copy of this pack was added meanwhile. Nothing was changed."))
         settle(staged, data)
-        write(_switch, staged, by)
+        write(_restored if restores else _switch, staged, by)
+    collect(data)
+
+
+def collect(data: Path) -> None:
+    """Remove the files that no version on the shelf names. The rows are the truth: whatever stops this, a power cut or
+    a damaged index, only leaves spare files."""
+    with _one_at_a_time:
+        indexes = {(row.pack, row.serial): row.digest for row in ShelfPack.select()}
+        try:
+            tidy(data, indexes)
+        except (HubError, OSError) as why:
+            log.warning("Files that no pack needs were left on the shelf: %s", why)
+
+
+def _restored(staged: Staged, by: str) -> None:
+    pack = staged.pack
+    audit("restored files of a pack", by, pack=pack.id, serial=pack.serial, files=staged.restored)
 
 
 def _switch(staged: Staged, by: str) -> None:
@@ -75,7 +98,7 @@ def _switch(staged: Staged, by: str) -> None:
         version=pack.version,
         title=msgspec.json.encode(pack.title).decode(),
         licence=pack.licence,
-        review_by=pack.review_by,
+        review_by=str(pack.review_by or ""),
         size=sum(f.size for f in pack.files),
         installed_at=clock.now().at,
     )

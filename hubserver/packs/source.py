@@ -103,7 +103,7 @@ def _check_members(archive: zipfile.ZipFile, most_files: int) -> None:
             raise BadPack(
                 N_("This .zip has something that does not belong in a pack: %(file)s. Nothing was added."),
                 ASK_PUBLISHER,
-                file=ascii(info.filename)[1:81],
+                file=ascii(info.filename)[1:-1][:80],
             )
         names.add(info.filename)
         if len(names) > most_files + 2:  # the index and the seal are not counted

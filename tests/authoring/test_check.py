@@ -43,7 +43,7 @@ IN_PACK = [
     ("modules: [tea]", "modules: []", 5, "length >= 1", "at `modules`"),
     ("modules: [tea]", "modules: [tea, ../x]", 5, "matching regex", "at `modules[1]`"),
     ("modules: [tea]", "modules: [tea]\nmodule: x", 1, "unknown field `module`", ""),
-    ("modules: [tea]", "modules: [tea]\nreview_by: soon", 6, "matching regex", "at `review_by`"),
+    ("modules: [tea]", "modules: [tea]\nreview_by: soon", 6, "encoded date", "at `review_by`"),
     ("modules: [tea]", "modules: [tea", 6, "is not YAML here", ""),
     ("modules: [tea]", "modules: [tea]\nid: org.example.other", 6, "is not YAML here: id is said twice", ""),
     ('version: "1"', "summary: Tea: a drink", 2, "Text with a colon, # or * needs quotes", ""),

@@ -90,6 +90,19 @@ def test_a_serial_may_be_given_where_the_record_was_lost_but_only_a_higher_one(t
     assert sign(built(tmp_path / "b", **{PAGE: INDEX.replace("Slowly", "Gently")}), key).serial == 42
 
 
+@pytest.mark.parametrize("serial", [2**53, 99999999999999999999])
+def test_a_serial_that_no_hub_could_keep_is_refused_and_the_record_stays_as_it_was(tmp_path, key, serial):
+    folder = built(tmp_path / "a")
+    sign(folder, key)
+    before = content(tmp_path)
+    with pytest.raises(HubError, match=f"The serial {serial} is too large. Nothing was signed"):
+        sign(folder, key, serial)
+    assert content(tmp_path) == before
+    assert sign(folder, key, 2**53 - 1).serial == 2**53 - 1
+    with pytest.raises(HubError, match="is too large"):
+        sign(built(tmp_path / "b", **{PAGE: INDEX.replace("Slowly", "Gently")}), key)
+
+
 def test_a_number_is_never_given_twice_though_the_signing_was_cut_short(tmp_path, key):
     """The record is written first: what was to be 1 and never came about leaves a gap or the same pack."""
     folder = built(tmp_path / "a")
@@ -101,7 +114,9 @@ def test_a_number_is_never_given_twice_though_the_signing_was_cut_short(tmp_path
     assert sign(folder, key).serial == 1
 
 
-@pytest.mark.parametrize("data", [b"", b"[]", b"{", b'{"x":{"serial":"1"}}', b"\xff"])
+@pytest.mark.parametrize(
+    "data", [b"", b"[]", b"{", b'{"x":{"serial":"1"}}', b"\xff", b'{"\xff":1}', b'{"a":{"issued":"\xff"}}']
+)
 def test_a_record_of_serials_that_cannot_be_read_stops_the_signing(tmp_path, key, data):
     folder = built(tmp_path / "a")
     sign(folder, key)

@@ -15,24 +15,26 @@ from pathlib import Path
 
 from hubserver import cli
 from hubserver.files import sha256_of
-from tests.packs.press import SMALL, serials
+from tests.packs.press import SMALL, rows, serials
 
 WATCHED = tuple(f"/hubserver/{name}" for name in ("packs/", "files.py", "blobs.py", "db.py", "journal.py"))
-LAST = 20  # steps at the end, where the shelf is switched: each of them is tried
+AROUND = 20  # steps before the shelf is switched, and as many after: each of them is tried
 
 
 def install(data, pack, die_at=0):
-    """Install in a child, which kills itself at that step of it; returns how many steps it went, or -9."""
+    """Install in a child, which kills itself at that step of it; returns how many steps it went (-9 where it was
+    killed), and at which of them the shelf had been switched."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         steps = itertools.count(1)
-        last = [0]
+        last, switched = [0], [0]
 
         def step(frame, event, _):
             if event in ("call", "return", "c_return") and any(part in frame.f_code.co_filename for part in WATCHED):
                 last[0] = next(steps)
+                switched[0] = switched[0] or last[0] * (event == "call" and frame.f_code.co_name == "collect")
                 if last[0] == die_at:
                     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -41,13 +43,13 @@ def install(data, pack, die_at=0):
         sys.argv = ["hubserver", "pack", "install", str(pack), "--data", str(data)]
         cli.main()
         sys.setprofile(None)
-        os.write(writer, str(last[0]).encode())
+        os.write(writer, f"{last[0]} {switched[0]}".encode())
         os._exit(0)
     os.close(writer)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    went = int(os.read(reader, 20) or 0)
+    went, switched = map(int, (os.read(reader, 40) or b"0 0").split())
     os.close(reader)
-    return went if status == 0 else status
+    return (went, switched) if status == 0 else (status, 0)
 
 
 def whole(data):
@@ -60,18 +62,28 @@ def whole(data):
     return all(found)
 
 
+def spare(data):
+    """Files on the shelf that no version there names."""
+    named = set()
+    for pack, serial, *_ in rows(data, "shelf_pack")["shelf_pack"]:
+        index = json.loads((data / "packs" / pack / str(serial) / "pack.json").read_bytes())
+        named |= {file["sha256"] for file in index["files"]}
+    return sorted({path.name for path in data.glob("blobs/*/*")} - named)
+
+
 def main(data, pack, times):
     data, work = Path(data), Path(data).with_name("work")
     shutil.copytree(data, work)
-    steps = install(work, pack)
-    for die_at in sorted({1 + steps * n // int(times) for n in range(int(times))} | {*range(steps - LAST, steps)}):
+    steps, switched = install(work, pack)
+    every = {1 + steps * n // int(times) for n in range(int(times))}
+    for die_at in sorted(every | {*range(switched - AROUND, switched + AROUND)}):
         shutil.rmtree(work)
         shutil.copytree(data, work)
-        fell = install(work, pack, die_at)
+        fell, _ = install(work, pack, die_at)
         found = {"at": die_at, "of": steps, "fell": fell, "found": serials(work), "found_whole": whole(work)}
-        again = install(work, pack)
+        again, _ = install(work, pack)
         left = [path.name for path in work.glob("packs/.incoming/*")]
-        now = {"again": again, "now": serials(work), "now_whole": whole(work), "left": left}
+        now = {"again": again, "now": serials(work), "now_whole": whole(work), "left": left + spare(work)}
         print(json.dumps(found | now), flush=True)
 
 

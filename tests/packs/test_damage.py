@@ -11,6 +11,7 @@ from hubserver import keys
 from hubserver.packs import seal
 from hubserver.packs.install import BadPack
 from hubserver.packs.manifest import SERVED
+from hubserver.packs.staged import discard
 from tests.packs import press
 from tests.packs.press import KEY, STRANGER, all_of, box, hubserver
 
@@ -189,7 +190,7 @@ def test_any_changed_byte_of_the_one_file_is_refused_or_changes_nothing(hall, tm
         assert "Nothing was added." in str(why)
     else:
         assert staged.digest == press.sha256(box().files()["pack.json"])
-        press.install.discard(staged, hall.world.hub.settings.data)
+        discard(staged, hall.world.hub.settings.data)
         assert {file.sha256 for file in staged.pack.files if file.role in SERVED} <= box().blobs.keys()
 
 

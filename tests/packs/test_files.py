@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hubserver import files
 from hubserver.blobs import Blobs
 from hubserver.files import move, sha256, sha256_of, whole, write_whole
 from tests.conftest import ROOT
@@ -68,18 +69,52 @@ def test_a_file_has_the_digest_of_its_bytes(tmp_path, data):
     assert sha256_of(tmp_path / "a") == sha256(data)
 
 
-def test_a_blob_is_found_by_what_it_holds(tmp_path):
+@pytest.fixture
+def picture(tmp_path):
+    """Blobs with one picture among them; its bytes and their digest."""
     blobs, data = Blobs(tmp_path / "blobs"), b"a picture"
-    digest = sha256(data)
     write_whole(tmp_path / "in", data)
-    assert not blobs.has(digest, len(data)) and not blobs.intact(digest)
-    blobs.put(tmp_path / "in", digest)
-    assert blobs.read(digest) == data
+    assert not blobs.intact(sha256(data))
+    blobs.put(tmp_path / "in", sha256(data))
+    return blobs, data, sha256(data)
+
+
+def test_a_blob_is_found_by_what_it_holds(tmp_path, picture):
+    blobs, data, digest = picture
     assert blobs.path(digest) == tmp_path / "blobs" / digest[:2] / digest
-    assert blobs.has(digest, len(data)) and not blobs.has(digest, len(data) + 1) and blobs.intact(digest)
+    assert blobs.path(digest).read_bytes() == data and blobs.intact(digest)
     assert not (tmp_path / "in").exists()
     blobs.path(digest).write_bytes(b"A picture")
     assert not blobs.intact(digest)
+
+
+def test_a_lent_blob_stays_whatever_becomes_of_the_shelf(tmp_path, picture):
+    blobs, data, digest = picture
+    assert blobs.lend(digest, len(data), tmp_path / "lent")
+    assert blobs.keep([]) == 1 and not blobs.intact(digest)
+    assert (tmp_path / "lent").read_bytes() == data
+    blobs.put(tmp_path / "lent", digest)
+    assert blobs.intact(digest) and blobs.keep([digest]) == 0
+
+
+def test_what_is_not_here_or_not_what_it_should_be_is_not_lent(tmp_path, picture):
+    blobs, data, digest = picture
+    assert not blobs.lend("0" * 64, 9, tmp_path / "lent")
+    assert not blobs.lend(digest, len(data) + 1, tmp_path / "lent")
+    blobs.path(digest).write_bytes(b"A picture")
+    assert not blobs.lend(digest, len(data), tmp_path / "lent")
+    assert not (tmp_path / "lent").exists() and blobs.path(digest).exists()
+
+
+def test_a_new_folder_is_there_after_a_power_cut(tmp_path, monkeypatch):
+    """The name of each new folder is made durable in the one above it, or all that is in it is lost."""
+    synced, sync = [], files.sync_folder
+    monkeypatch.setattr(files, "sync_folder", lambda folder: (synced.append(folder), sync(folder)))
+    write_whole(tmp_path / "a" / "b" / "c", b"x")
+    assert synced == [tmp_path, tmp_path / "a", tmp_path / "a" / "b"]
+    synced.clear()
+    move(tmp_path / "a" / "b" / "c", tmp_path / "d" / "e" / "c")
+    assert synced[:2] == [tmp_path, tmp_path / "d"] and set(synced[2:]) == {tmp_path / "d" / "e", tmp_path / "a" / "b"}
 
 
 def test_what_is_moved_is_in_one_place(tmp_path):
