@@ -104,7 +104,7 @@ def svg_problem(data: bytes) -> str:
     try:
         root = ElementTree.fromstring(data)  # noqa: S314 - without a document type there are no entities to expand
     except ElementTree.ParseError as why:
-        return f"it is not well-formed XML ({why})"
+        return f"it is not whole SVG, in line {why.position[0]}"
     if root.tag != f"{SVG}svg":
         return "its root is not <svg>"
     return next(filter(None, map(_svg_element, root.iter())), "")

@@ -16,10 +16,14 @@ def main(folder: str, out: str = "") -> int:
     """Check a folder, and build it when there is somewhere to put it and no error was found."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    built = build(Path(folder))
+    built, unwritten = build(Path(folder)), ""
     if out and built.index:
-        write(built, Path(out))
+        try:
+            write(built, Path(out))
+        except OSError as why:
+            unwritten = why.strerror or str(why)
     answer = {
+        "unwritten": unwritten,
         "findings": [{"text": str(finding), "error": finding.error} for finding in sorted(built.findings.found)],
         "built": built.index is not None,
         "modules": len(built.index.modules) if built.index else 0,

@@ -1,5 +1,6 @@
 """From an author's folder to the files of a built pack."""
 
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -7,6 +8,7 @@ import msgspec
 from hubserver.authoring import folder, render
 from hubserver.authoring.findings import Findings
 from hubserver.authoring.folder import Index, PackFile, Section
+from hubserver.authoring.instead import Place
 from hubserver.authoring.writer import Built, Writer, line_of
 from hubserver.files import write_whole
 from hubserver.modules import document
@@ -102,7 +104,7 @@ def _language(built: Built, index: Index, home: str, lang: str, used: set[str]) 
     )
     quiz_path = f"{home}/quiz.yaml" if index.path.endswith("/index.md") else f"{home}/quiz.{lang}.yaml"
     quiz = _quiz(built, writer, quiz_path)
-    folder.typed(index.path, msgspec.to_builtins(lesson), Lesson, built.findings)
+    folder.typed(index.path, msgspec.to_builtins(lesson), Lesson, built.findings, partial(_heading, index))
     if quiz is not None and (problem := document.problem_of(lesson, quiz, front.mastery)):
         built.findings.error(index.path, 0, problem)
     if not front.sources:
@@ -128,6 +130,14 @@ def _language(built: Built, index: Index, home: str, lang: str, used: set[str]) 
     return quiz or Quiz()
 
 
+def _heading(index: Index, place: Place) -> int:
+    """The line of the step that a place in a lesson belongs to; 0 for none."""
+    match place:
+        case ("steps", int(number), *_):
+            return index.steps[number].line - 1
+    return 0
+
+
 def _step(writer: Writer, path: str, section: Section) -> Step:
     html = writer.html(path, section.line, section.text, section.id)
     return Step(section.id, section.title, html, list(section.questions))
@@ -142,7 +152,7 @@ def _quiz(built: Built, writer: Writer, path: str) -> Quiz | None:
     if text is None or data is None:
         return None
     rendered = quizzes.rewritten(data, lambda each, name: render.inline(writer.html(path, 1, each, name, text)))
-    quiz = folder.typed(path, rendered, Quiz, built.findings, text)
+    quiz = folder.typed(path, rendered, Quiz, built.findings, folder.lines_of(text))
     if quiz is None:
         return None
     quiz = Quiz([q.worded(render.words(writer.lang)) for q in quiz.questions], quiz.end)

@@ -18,12 +18,14 @@ FOLDER = Value("FOLDER", "an author's folder, with pack.yaml in it")
 
 def run_child(folder: str, out: str = "") -> Answer:
     """Check or build in a process of its own, so that a hostile or broken folder can only end that."""
-    command = [sys.executable, "-m", "hubserver.authoring", folder, *([out] if out else [])]
+    # -P: in an author's folder a file called yaml.py must not be taken for the library.
+    command = [sys.executable, "-P", "-m", "hubserver.authoring", folder, *([out] if out else [])]
     done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - our own module
     try:
         answer: Answer = msgspec.json.decode(done.stdout)
     except msgspec.MsgspecError:
-        why = done.stderr.decode(errors="replace").strip().rpartition("\n")[2] or "it needed too much time or memory"
+        why = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        why = "it needs too much time or memory" if why in ("", "MemoryError") else why
         raise HubError(N_("%(folder)s could not be read as a pack: %(why)s"), folder=folder, why=why) from None
     return answer
 
@@ -36,9 +38,18 @@ def _check(_: Reach, folder: str) -> Answer:
 
 
 def _build(_: Reach, folder: str, out: str) -> Answer:
+    if not out.strip():
+        raise HubError(N_("A built pack needs a folder. Nothing was built."), N_("Name another with --out."))
     answer = run_child(folder, out)
     if not answer["built"]:
         raise Refused(N_("%(findings)s\nNothing was built."), findings=_texts(answer))
+    if why := answer["unwritten"]:
+        raise HubError(
+            N_("The built pack cannot be put in %(out)s: %(why)s. Nothing was built."),
+            N_("Name another with --out."),
+            out=out,
+            why=why,
+        )
     return {**answer, "out": out}
 
 

@@ -1,22 +1,27 @@
 """Reading an author's folder: `pack.yaml`, and for each module `index.md` with its front matter and `quiz.yaml`."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 import yaml
 from msgspec import Meta, Struct
 
 from hubserver.authoring.findings import Findings
+from hubserver.authoring.instead import Place, instead
 from hubserver.modules.document import Source
 from hubserver.packs.manifest import Lang, Line, Mastery, PackId, Removed, Skill, Slug, Version
 
 T = TypeVar("T")
 LARGEST_TEXT = 2 << 20
+UNREADABLE = (
+    "text with a colon, # or * needs quotes; each bracket and quote needs its other half; spaces in front, never tabs"
+)
 HEADING = re.compile(r"^##\s+(?P<title>.+?)\s*\{#(?P<id>[^}\s]+)\}\s*$")
 BARE_HEADING = re.compile(r"^##\s+(?!#)")
 QUESTION = re.compile(r"^\{\{\s*question:\s*(?P<id>\S+?)\s*\}\}\s*$")
@@ -48,7 +53,7 @@ class Front(Struct, frozen=True, forbid_unknown_fields=True):
     title: Line
     summary: Line
     minutes: Annotated[int, Meta(ge=5, le=30)]
-    level: Annotated[str, Meta(pattern="^(starter|next|further)$")] = "starter"
+    level: Literal["starter", "next", "further"] = "starter"
     objectives: list[Line] = []
     needs: list[Line] = []
     prereqs: list[Slug] = []
@@ -85,38 +90,44 @@ def text_of(root: Path, path: str, findings: Findings) -> str | None:
         if (root / path).stat().st_size > LARGEST_TEXT:
             findings.error(path, 0, "is larger than 2 MB; a module is a short text")
             return None
-        return (root / path).read_text("utf-8")
+        return (root / path).read_text("utf-8-sig")  # some editors begin with a mark
     except FileNotFoundError:
         findings.error(path, 0, "is missing")
-    except (OSError, UnicodeDecodeError):
-        findings.error(path, 0, "is not text in UTF-8")
+    except UnicodeDecodeError:
+        findings.error(path, 0, "is not text in UTF-8; save it again as UTF-8")
+    except OSError as why:
+        findings.error(path, 0, f"cannot be read: {why.strerror}")
     return None
 
 
-def typed(path: str, data: object, kind: type[T], findings: Findings, text: str = "", before: int = 0) -> T | None:
-    """YAML's values as a typed one, or None with a finding that says which field is wrong.
-
-    `text` is the YAML they came from, which stands below so many lines (`before`) of its file.
-    """
+def typed(
+    path: str, data: object, kind: type[T], findings: Findings, at: Callable[[Place], int] = lambda _: 0
+) -> T | None:
+    """YAML's values as a typed one, or None with a finding that says what to write instead; `at` knows the lines."""
     try:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as why:
-        line = before + line_at(text, str(why)) if text else 0
-        findings.error(path, line, str(why).replace("Object ", "It ").replace("`$.", "`"))
+        place, text = instead(kind, data, str(why))
+        findings.error(path, at(place), text)
     return None
 
 
-def line_at(text: str, place: str) -> int:
-    """The line of a YAML text on which a place such as `$.questions[2].prompt` begins; of the last of it there is."""
-    node = yaml.compose(text, _Loader)
-    line = 1
-    for name, number in re.findall(r"\.(\w+)|\[(\d+)\]", place.partition("`$")[2]):
-        if number and isinstance(node, yaml.SequenceNode):
-            node = node.value[int(number)]
-        elif isinstance(node, yaml.MappingNode):
-            node = next((value for key, value in node.value if key.value == name), node)
-        line = node.start_mark.line + 1 if node else line
-    return line
+def lines_of(text: str, before: int = 0) -> Callable[[Place], int]:
+    """Finds the line of a place in a YAML text that stands below so many lines of its file; where there is no such
+    place, of the last part of it that there is."""
+
+    def at(place: Place) -> int:
+        node, line = yaml.compose(text, _Loader), 1
+        for part in place:
+            if isinstance(part, int) and isinstance(node, yaml.SequenceNode):
+                node = node.value[part]
+                line = node.start_mark.line + 1
+            elif isinstance(node, yaml.MappingNode):
+                key, node = next(((k, v) for k, v in node.value if k.value == part), (node, node))
+                line = key.start_mark.line + 1
+        return before + line
+
+    return at
 
 
 class _Loader(yaml.SafeLoader):
@@ -157,10 +168,10 @@ def yaml_of(path: str, text: str, findings: Findings, first_line: int = 0) -> An
         data = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
     except yaml.MarkedYAMLError as why:
         line = why.problem_mark.line + 1 if why.problem_mark else 0
-        hint = "" if isinstance(why, yaml.constructor.ConstructorError) else ". Text with a colon, # or * needs quotes"
-        findings.error(path, first_line + line, f"is not YAML here: {why.problem}{hint}")
+        ours = isinstance(why, yaml.constructor.ConstructorError)
+        findings.error(path, first_line + line, f"cannot be read here: {why.problem if ours else UNREADABLE}")
     except (yaml.YAMLError, ValueError, ArithmeticError, RecursionError):
-        findings.error(path, first_line, "is not YAML")
+        findings.error(path, first_line, "cannot be read; write it as in content_packs/README.md")
     else:
         if data is None:
             findings.error(path, first_line, "is empty")
@@ -171,7 +182,7 @@ def yaml_of(path: str, text: str, findings: Findings, first_line: int = 0) -> An
 def read_pack(root: Path, findings: Findings) -> PackFile | None:
     text = text_of(root, "pack.yaml", findings)
     data = yaml_of("pack.yaml", text, findings) if text is not None else None
-    return typed("pack.yaml", data, PackFile, findings, text or "") if data is not None else None
+    return typed("pack.yaml", data, PackFile, findings, lines_of(text or "")) if data is not None else None
 
 
 def read_index(root: Path, path: str, findings: Findings) -> Index | None:
@@ -184,7 +195,7 @@ def read_index(root: Path, path: str, findings: Findings) -> Index | None:
         findings.error(path, 1, "begins with its front matter between two lines of ---; see content_packs/README.md")
         return None
     data = yaml_of(path, match[1], findings, 1)
-    front = typed(path, data, Front, findings, match[1], 1) if data is not None else None
+    front = typed(path, data, Front, findings, lines_of(match[1], 1)) if data is not None else None
     body = text.replace("\r\n", "\n")[match.end() :]
     sections = list(_sections(path, body, match[0].count("\n") + 1, findings))
     if front is None:
@@ -206,11 +217,8 @@ def _sections(path: str, body: str, first_line: int, findings: Findings) -> list
         heading = None if fenced else HEADING.match(line)
         if heading:
             if not SLUG.fullmatch(heading["id"]):
-                findings.error(
-                    path,
-                    number,
-                    f"the id {heading['id']} may only have lower-case letters, digits and hyphens",
-                )
+                why = f"the id {heading['id']} must be small letters, digits and hyphens, as in tax-code"
+                findings.error(path, number, why)
             cuts.append((heading["id"], heading["title"], number + 1, []))
             continue
         if not fenced and BARE_HEADING.match(line):

@@ -14,6 +14,7 @@ from hubserver.markup import svg_problem
 WIDTHS = (480, 960)
 QUALITY = 75
 MOST_PIXELS = 24_000_000  # what a phone's camera makes; a small file that unfolds to more is a bomb
+TALLEST = 16_383  # pixels: what WebP can hold
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
 
@@ -41,8 +42,13 @@ def variants(path: Path) -> list[Variant]:
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             return _photos(path.stem, data)
-        except (OSError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning) as why:
-            raise BadPicture(f"cannot be read as a picture ({why})") from None
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+            most = MOST_PIXELS // 1_000_000
+            raise BadPicture(
+                f"cannot be read as a picture: it has over {most} million pixels; make it smaller"
+            ) from None
+        except (OSError, ValueError):
+            raise BadPicture("cannot be read as a picture; save it again as JPEG, PNG or WebP") from None
 
 
 def _photos(stem: str, data: bytes) -> list[Variant]:
@@ -54,6 +60,8 @@ def _photos(stem: str, data: bytes) -> list[Variant]:
 
 def _photo(stem: str, photo: Image.Image, width: int) -> Variant:
     height = max(1, round(photo.height * width / photo.width))
+    if height > TALLEST:
+        raise BadPicture("cannot be read as a picture: it is far taller than wide; cut it in pieces")
     out = io.BytesIO()
     photo.resize((width, height), Image.Resampling.LANCZOS).save(out, "WEBP", quality=QUALITY, method=6)
     return Variant(f"{stem}.{width}.webp", "image/webp", out.getvalue(), width, height)

@@ -70,12 +70,13 @@ class Writer:
         file, error = self.built.root / self.home / src, self.built.findings.error
         if file.suffix.lower() not in films.KINDS or not self._is_here(path, at, src):
             return ""
+        captions, words = self._beside(file, ".vtt"), self._beside(file, ".md")
+        self.used.update(each.name for each in (file, captions, words) if each)
         try:
             film = films.read(file)
         except films.BadFilm as why:
             error(f"{self.home}/{src}", 0, str(why))
             return ""
-        captions, words = self._beside(file, ".vtt"), self._beside(file, ".md")
         if lack := films.missing(film, title, captions=captions is not None, transcript=words is not None):
             error(path, at(src), f"{src} {lack}")
         if not name:
@@ -97,7 +98,6 @@ class Writer:
         """What is said, folded away below the player."""
         path = f"{self.home}/media/{file.name}"
         text = folder.text_of(self.built.root, path, self.built.findings) or ""
-        self.used.add(file.name)
         inner, summary = self.html(path, 1, text, file.stem), html.escape(render.words(self.lang)["said"])
         return f"<details><summary>{summary}</summary>{inner}</details>"
 
@@ -108,7 +108,6 @@ class Writer:
 
     def _put(self, file: Path, data: bytes, kind: str, role: str) -> str:
         """Put a file into the pack as it is; returns its address."""
-        self.used.add(file.name)
         lang = {"lang": self.lang} if role == "caption" else {}
         put = self.built.add(f"{self.home}/media/{file.name}", data, type=kind, role=role, **lang)
         return f"/packs/media/{put.sha256}{file.suffix.lower()}"
@@ -128,6 +127,7 @@ class Writer:
         if file.suffix.lower() in films.KINDS:
             error(path, at(src), f"{src} must stand on a line of its own")
             return {}
+        self.used.add(file.name)
         if not alt and title != "decorative":
             error(path, at(src), f'the picture {src} needs a description, or the title "decorative"')
         try:
@@ -135,7 +135,6 @@ class Writer:
         except pictures.BadPicture as why:
             error(f"{self.home}/{src}", 0, str(why))
             return {}
-        self.used.add(file.name)
         return _img([self._add(variant, f"{self.home}/{src}") for variant in made], made, alt)
 
     def _add(self, variant: pictures.Variant, original: str) -> str:

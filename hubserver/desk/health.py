@@ -40,6 +40,7 @@ class Facts:
     clock: ClockQuality
     guessing: bool  # many wrong PINs at the moment
     neighbours: tuple[str, ...]  # the names of the other hubs on this network
+    due: tuple[str, ...] = ()  # the titles of packs whose facts were to be looked at again by now
 
 
 def lines(facts: Facts) -> list[Line]:
@@ -49,6 +50,7 @@ def lines(facts: Facts) -> list[Line]:
         _records(facts),
         _space(facts),
         _clock(facts),
+        *_reviews(facts),
         *_guessing(facts),
         *_neighbours(facts),
     ]
@@ -104,6 +106,12 @@ def _clock(facts: Facts) -> Line:
         return Line(State.OK, N_("The clock can be trusted."))
     hint = N_("Nothing is lost: the order of all work is kept without the clock. Days may be shown wrong.")
     return Line(State.LOOK, N_("Nobody has told this box what time it is."), hint, "CLOCK")
+
+
+def _reviews(facts: Facts) -> list[Line]:
+    text = N_("The facts in “%(title)s” are being checked again. Learners can go on.")
+    hint = N_("Ask your coordinator for a newer copy.")
+    return [Line(State.LOOK, text, hint, "REVIEW", {"title": title}) for title in facts.due]
 
 
 def _guessing(facts: Facts) -> list[Line]:

@@ -37,9 +37,9 @@ pages = Blueprint("desk", __name__, url_prefix="/desk")
 @desk_only
 def desk() -> Answer:
     """Is all well?"""
-    facts = _facts(wiring().hub.settings)
-    here = len(presence.here(clock.now()))
     packs = [(row, row.title_in((language().code, "en"))) for row in ShelfPack.current()]
+    facts = _facts(wiring().hub.settings, packs)
+    here = len(presence.here(clock.now()))
     return render_template(
         "desk/desk.html",
         lines=lines(facts),
@@ -182,17 +182,19 @@ def choose() -> Answer:
     return redirect("/desk/hall", 303)
 
 
-def _facts(settings: Settings) -> Facts:
-    """How things are at this moment."""
+def _facts(settings: Settings, packs: list[tuple[ShelfPack, str]]) -> Facts:
+    """How things are at this moment; `packs` are those on the shelf with their titles."""
+    now = clock.now()
     neighbours: Callable[[], list[str]] = flask.current_app.extensions["neighbours"]
     return Facts(
         modules=len({(row.pack, row.module) for row in ShelfModule.current()}),
         entries=journal.count(),
         free=free_bytes(settings.data),
         reserve=settings.free_mb * MB,
-        clock=clock.now().quality,
-        guessing=limits.alarm(clock.now().mono_ms),
+        clock=now.quality,
+        guessing=limits.alarm(now.mono_ms),
         neighbours=tuple(neighbours()),
+        due=tuple(title for row, title in packs if row.due(now)),
     )
 
 

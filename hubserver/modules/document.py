@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from hubserver.errors import N_
 from hubserver.markup import clean, media_in
 from hubserver.packs.install import Inspected
-from hubserver.packs.manifest import ASK_PUBLISHER, BadPack, Line, Mastery, Module, Slug
+from hubserver.packs.manifest import ASK_PUBLISHER, BadPack, Line, Mastery, Module, Slug, WebAddress
 from hubserver.quizzes import quiz as quizzes
 from hubserver.quizzes.paper import bank
 
@@ -27,7 +27,7 @@ class Source(Struct, frozen=True, omit_defaults=True):
     """Where the facts come from, and when somebody last looked."""
 
     title: Line
-    url: Annotated[str, Meta(pattern=r"^https?://\S+$", max_length=500)] = ""
+    url: WebAddress = ""
     checked: date | None = None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import flask
 from flask import Blueprint, redirect, render_template, request
 
+from hubserver import clock
 from hubserver.db import write
 from hubserver.errors import N_, HubError
 from hubserver.modules import view, work
@@ -49,7 +50,8 @@ def module_page(pack: str, module: str) -> Answer:
     registrations = learning.registrations(found.unit) if learning else ()
     row = Registration.whole(registrations)
     if row is None and "look" not in request.args:
-        return render_template("modules/before.html", found=found, learning=learning)
+        due = ShelfPack.get_by_id((found.row.pack, found.row.serial)).due(clock.now())
+        return render_template("modules/before.html", found=found, learning=learning, due=due)
     inside = _in_module(found, row, registrations)
     return render_template("modules/module.html", found=found, learning=learning, **inside)
 

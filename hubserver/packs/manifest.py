@@ -16,11 +16,28 @@ LARGEST_TEXT = 8 << 20  # bytes of a lesson, a quiz, the words for search or a d
 LARGEST_NUMBER = 2**53 - 1  # what JSON and the database both hold exactly
 
 END = r"$(?!\n)"  # in Python, $ alone lets a line break in at the end
-PackId = Annotated[str, Meta(pattern=r"^[a-z0-9]+(\.[a-z0-9]+(-[a-z0-9]+)*)+" + END, max_length=100)]
-Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*" + END, max_length=64)]
-Lang = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*" + END, max_length=35)]  # BCP 47's shape
-Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}" + END)]
-Version = Annotated[str, Meta(pattern=r"^([0-9]{1,9}(\.[0-9]{1,9}){0,3})?" + END)]
+
+
+def shaped(pattern: str, most: int, like: str) -> Meta:
+    """A text of this pattern; `like` says to an author what to write: "it must be …"."""
+    return Meta(pattern=f"^{pattern}{END}", max_length=most, description=like)
+
+
+PackId = Annotated[
+    str,
+    shaped(
+        r"[a-z0-9]+(\.[a-z0-9]+(-[a-z0-9]+)*)+",
+        100,
+        "small letters and digits with dots between, as in org.example.tea",
+    ),
+]
+Slug = Annotated[str, shaped(r"[a-z0-9]+(-[a-z0-9]+)*", 64, "small letters, digits and hyphens, as in tax-code")]
+Lang = Annotated[
+    str, shaped(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", 35, "the code of a language, as in cy")
+]  # BCP 47's shape
+Digest = Annotated[str, shaped(r"[0-9a-f]{64}", 64, "a SHA-256 in hex")]
+Version = Annotated[str, shaped(r"([0-9]{1,9}(\.[0-9]{1,9}){0,3})?", 40, "numbers with dots between, as in 0.2")]
+WebAddress = Annotated[str, shaped(r"https?://\S+", 500, "an address that begins with https:// or http://")]
 Line = Annotated[str, Meta(min_length=1, max_length=300)]
 Count = Annotated[int, Meta(ge=0, le=LARGEST_NUMBER)]
 Role = Literal["lesson", "quiz", "search", "media", "caption", "transcript"]
@@ -49,7 +66,7 @@ class Skill(Struct, frozen=True):
 
     framework: Line
     name: Line
-    url: Annotated[str, Meta(pattern=r"^https?://\S+$", max_length=500)]
+    url: WebAddress
 
 
 class Mastery(Struct, frozen=True, omit_defaults=True):

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import peewee
 
+from hubserver.clock import ClockQuality, Instant
 from hubserver.db import Table
 from hubserver.errors import N_, NotFound
 
@@ -48,6 +49,11 @@ class ShelfPack(Table):
     @classmethod
     def current(cls) -> "peewee.ModelSelect[ShelfPack]":
         return cls.select().where(cls.state == CURRENT).order_by(cls.pack)
+
+    def due(self, moment: Instant) -> bool:
+        """Whether its facts were to be looked at again by now, going by a clock that somebody vouches for."""
+        trusted = moment.quality >= ClockQuality.STEWARD
+        return trusted and "" < self.review_by < moment.wall.date().isoformat()
 
     def title_in(self, wanted: Iterable[str]) -> str:
         titles: dict[str, str] = msgspec.json.decode(self.title)

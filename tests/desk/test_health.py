@@ -28,6 +28,7 @@ NOT_WELL = {
     "short": ({"free": GB // 2}, State.LOOK, "SPACE", "Space is getting short"),
     "unset": ({"clock": ClockQuality.UNSET}, State.LOOK, "CLOCK", "Nobody has told this box what time it is."),
     "phone": ({"clock": ClockQuality.PHONE}, State.LOOK, "CLOCK", "Nobody has told this box what time it is."),
+    "review": ({"due": ("Tea",)}, State.LOOK, "REVIEW", "The facts in “%(title)s” are being checked again."),
     "guess": ({"guessing": True}, State.LOOK, "PINS", "Somebody is trying many PINs."),
 }
 

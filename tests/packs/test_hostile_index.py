@@ -126,7 +126,7 @@ WRONG = [
     ("issued", "", "was never signed for use"),
     ("min_hub", "99.0", "needs a newer hub (99.0)"),
     ("min_hub", "²", NO_MATCH),
-    ("min_hub", "9" * 5_000, NO_MATCH),
+    ("min_hub", "9" * 5_000, "length <= 40"),
     ("review_by", "soon", "encoded date"),
     ("review_by", "2026-13-40", "encoded date"),
     ("files.0.sha256", "A" * 64, NO_MATCH),
