@@ -130,20 +130,24 @@ def lines_of(text: str, before: int = 0) -> Callable[[Place], int]:
     return at
 
 
+class _Told(yaml.constructor.ConstructorError):
+    """What is wrong in our own words, not in the library's."""
+
+
 class _Loader(yaml.SafeLoader):
     """YAML 1.2's plain scalars: `no` is a word, 9:30 a time, a date the text it is, and 12.50 keeps its zero."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):  # a file of a few lines could unfold to gigabytes
             mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # open in its stubs
-            raise yaml.constructor.ConstructorError(None, None, "a text that begins with * needs quotes", mark)
+            raise _Told(None, None, "a text that begins with * needs quotes", mark)
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [key for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
         for place, key in enumerate(keys):
             if key.value in [other.value for other in keys[:place]]:
-                raise yaml.constructor.ConstructorError(None, None, f"{key.value} is said twice", key.start_mark)
+                raise _Told(None, None, f"{key.value} is said twice", key.start_mark)
         return super().construct_mapping(node, deep)
 
 
@@ -168,8 +172,8 @@ def yaml_of(path: str, text: str, findings: Findings, first_line: int = 0) -> An
         data = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
     except yaml.MarkedYAMLError as why:
         line = why.problem_mark.line + 1 if why.problem_mark else 0
-        ours = isinstance(why, yaml.constructor.ConstructorError)
-        findings.error(path, first_line + line, f"cannot be read here: {why.problem if ours else UNREADABLE}")
+        told = why.problem if isinstance(why, _Told) else UNREADABLE
+        findings.error(path, first_line + line, f"cannot be read here: {told}")
     except (yaml.YAMLError, ValueError, ArithmeticError, RecursionError):
         findings.error(path, first_line, "cannot be read; write it as in content_packs/README.md")
     else:

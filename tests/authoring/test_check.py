@@ -59,6 +59,8 @@ IN_PACK = [
     ("modules: [tea]", "modules: [tea", 6, "cannot be read here: text with a colon, # or * needs quotes; each bracket"),
     ("modules: [tea]", "modules:\n\t- tea", 6, "spaces in front, never tabs"),
     ("modules: [tea]", "modules: [tea]\nid: org.example.other", 6, "cannot be read here: id is said twice"),
+    ('version: "1"', "version: !date 1", 2, "cannot be read here: text with a colon, # or * needs quotes"),
+    ('version: "1"', "{[a]: b}: 1", 2, "cannot be read here: text with a colon, # or * needs quotes"),
     ('version: "1"', "summary: Tea: a drink", 2, "text with a colon, # or * needs quotes"),
 ]
 INTERNAL = ("regex", "Expected", "`$", "got `", "`object`", "`array`", "`str`", "Invalid", "BytesIO", "<class")

@@ -102,6 +102,13 @@ def test_a_damaged_database_is_said(data):
     one_sentence(hubserver("person", "list", HUB_DATA=str(data)), "is damaged (file is not a database)")
 
 
+def test_what_cannot_be_read_of_a_database_is_said(data):
+    with closing(sqlite3.connect(data / "hub.sqlite")) as line:
+        line.execute("DROP TABLE person")
+    done = hubserver("person", "list", HUB_DATA=str(data))
+    one_sentence(done, "The database could not be read: no such table: person. Keep it as it is")
+
+
 def test_a_database_that_cannot_be_written_is_said(open_data):
     (open_data / "hub.sqlite").chmod(0o444)
     assert as_nobody("person", "list", "--data", open_data).returncode == 0
