@@ -120,7 +120,7 @@ def gaps(draw, name):
 def clozes(draw):
     made = [draw(gaps(name)) for name in ids(draw, 5)]
     order = draw(st.permutations(made))
-    text = "".join(f"{draw(TEXT).replace('[', '')}[[{gap.id}]]" for gap in order)
+    text = "".join(f"{draw(TEXT).translate({ord('['): None, ord('<'): None})}[[{gap.id}]]" for gap in order)
     return Cloze(**about(draw), text=text, gaps=made)
 
 
