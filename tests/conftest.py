@@ -162,7 +162,8 @@ def forget_everything():
     """What the process remembers of the hub before."""
     limits.limits.__init__()
     presence.presence.__init__()
-    catalogue._rows.cache_clear()
+    catalogue._shelf.cache_clear()
+    catalogue._stock.cache_clear()
     catalogue._opened.cache_clear()
 
 

@@ -1,9 +1,11 @@
 """The first page, and a learner's own record."""
 
+from itertools import islice
+
 import flask
 from flask import Blueprint, redirect, render_template, request
 
-from hubserver.modules.catalogue import Card, shelf
+from hubserver.modules.catalogue import Card, on_shelf
 from hubserver.modules.models import Registration
 from hubserver.people.guards import learner_only, me, open_to_all, who
 from hubserver.people.models import Looked, Person
@@ -16,6 +18,7 @@ Answer = flask.typing.ResponseReturnValue
 
 pages = Blueprint("home", __name__)
 
+FRESH = 3  # modules that the first page offers
 FIRST_PAGES = {Role.TUTOR: "/tutor/", Role.VOLUNTEER: "/desk/", Role.STEWARD: "/desk/"}
 
 
@@ -32,7 +35,7 @@ def first() -> Answer:
     going = next((card for card in mine if card.state in ("started", "not yet")), None)
     waiting = len(waiting_for(visitor.id, (language().code, "en")))
     mine = [card for card in mine if card is not going]
-    return render_template("home/home.html", going=going, mine=mine, fresh=fresh[:3], waiting=waiting)
+    return render_template("home/home.html", going=going, mine=mine, fresh=fresh, waiting=waiting)
 
 
 @pages.get("/me")
@@ -47,8 +50,7 @@ def record() -> Answer:
 
 
 def _cards(person: str) -> tuple[list[Card], list[Card]]:
-    """The modules this learner has begun, the latest first, and those that are new to them."""
-    registrations = Registration.by_module(Person.ids(person))
-    cards = {card.key: card for card in shelf((language().code, "en"), registrations)}
-    begun = [cards[key] for key in registrations if key in cards]
-    return begun, [card for card in cards.values() if card.state == "new"]
+    """The modules this learner has begun, the latest first, and some that are new to them."""
+    here, registrations = on_shelf((language().code, "en")), Registration.by_module(Person.ids(person))
+    fresh = (card for card in here.cards if card.key not in registrations)
+    return here.begun(registrations.values()), list(islice(fresh, FRESH))

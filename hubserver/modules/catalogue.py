@@ -1,27 +1,51 @@
 """The shelf as learners see it, and one module opened. What a version of a pack says never changes, so it is kept."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from math import inf
+from threading import Lock
 
 import msgspec
 
+from hubserver.files import sha256
 from hubserver.modules.document import Lesson
 from hubserver.modules.models import Registration
-from hubserver.packs.manifest import Module
-from hubserver.packs.models import ShelfModule, ShelfPack, in_language
+from hubserver.packs.manifest import Module, Skill
+from hubserver.packs.models import ShelfModule, ShelfPack, ShelfWords, in_language
+from hubserver.packs.search import query, sought, words
 from hubserver.quizzes.quiz import END, Quiz
 from hubserver.records.statement import Unit
 
 Key = tuple[str, str]  # pack and module
+Versions = tuple[tuple[str, int, int], ...]  # of packs, as `ShelfPack.versions` has them
+
+_one_makes_it = Lock()  # a shelf that has changed is read once, not by every phone that is waiting
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the shelf says of a module in one language; `skills` are ids of `Stock.skills`."""
+
+    id: int
+    pack: str
+    module: str
+    lang: str
+    place: int
+    minutes: int
+    level: str
+    title: str
+    summary: str
+    steps: int
+    skills: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One module on the shelf, in the language that fits best."""
 
-    row: ShelfModule
+    row: Head
     registration: Registration | None
 
     @property
@@ -82,29 +106,126 @@ def _skill_iri(url: str, name: str) -> str:
     return url if "#" in url else f"{url}#{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}"
 
 
-def shelf(wanted: Sequence[str], registrations: dict[Key, Registration]) -> list[Card]:
-    """Every module, in the order of the shelf."""
-    serials = tuple((row.pack, row.serial) for row in ShelfPack.current())
-    by_key: dict[Key, list[ShelfModule]] = {}
-    for row in _rows(serials):
-        by_key.setdefault((row.pack, row.module), []).append(row)
-    return [Card(in_language(rows, wanted), registrations.get(key)) for key, rows in by_key.items()]
+@dataclass(frozen=True)
+class Stock:
+    """All that is on the shelf, in every language, in the order of the shelf."""
+
+    heads: dict[Key, list[Head]]
+    packs: list[ShelfPack]
+    skills: dict[str, Skill]
+
+    @cached_property
+    def numbers(self) -> dict[int, Key]:
+        """Which module stands under a number of the search's index."""
+        return {head.id: key for key, heads in self.heads.items() for head in heads}
+
+    @cached_property
+    def vocabulary(self) -> dict[str, str]:
+        """The words of all titles: folded, and as they are written."""
+        every = (word for heads in self.heads.values() for head in heads for word in head.title.split())
+        return {folded: word.strip(".,:;!?()\"'“”‘’") for word in every for folded in words(word)[:1]}
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Each module once, in the language that fits best; those in `lang` come first. `cards` are without a learner."""
+
+    lang: str
+    stock: Stock
+    cards: tuple[Card, ...]
+    titles: dict[str, str]  # of packs
+
+    @cached_property
+    def places(self) -> dict[Key, int]:
+        return {card.key: place for place, card in enumerate(self.cards)}
+
+    def begun(self, registrations: Iterable[Registration]) -> list[Card]:
+        """The cards of what somebody has begun and the shelf still has, in this order."""
+        return [Card(self.cards[self.places[row.key]].row, row) for row in registrations if row.key in self.places]
+
+    def of(self, registrations: Mapping[Key, Registration]) -> list[Card]:
+        """All cards, with what somebody did on them."""
+        cards = list(self.cards)
+        for card in self.begun(registrations.values()):
+            cards[self.places[card.key]] = card
+        return cards
+
+
+@dataclass(frozen=True)
+class Hits:
+    """What a search found: the rank of each module, the lower, the better. `whole`: each has all the words."""
+
+    ranks: dict[Key, float]
+    whole: bool
+
+
+def on_shelf(wanted: Sequence[str]) -> Shelf:
+    """What there is to learn, in these languages, best first."""
+    versions = ShelfPack.versions()
+    with _one_makes_it:
+        return _shelf(versions, tuple(wanted))
+
+
+def shelf(wanted: Sequence[str], registrations: Mapping[Key, Registration]) -> list[Card]:
+    """Every module, in the order of the shelf, with what somebody did on it."""
+    return on_shelf(wanted).of(registrations)
+
+
+def search(here: Shelf, typed: str) -> Hits:
+    """The modules that have all these words, in any language; when none has, those that have some of them."""
+    looked_for = sought(typed)
+    ranks = _ranks(here, query(looked_for))
+    if ranks or len(looked_for) == 1:
+        return Hits(ranks, whole=True)
+    return Hits(_ranks(here, query(looked_for, "OR")), whole=False)
+
+
+def _ranks(here: Shelf, asked: str) -> dict[Key, float]:
+    """The best rank of each module in any of its languages; what is not on the shelf any more is left out."""
+    ranks: dict[Key, float] = {}
+    for number, rank in ShelfWords.matching(asked):
+        key = here.stock.numbers.get(number)
+        if key and rank < ranks.get(key, inf):
+            ranks[key] = rank
+    return ranks
+
+
+@lru_cache(maxsize=8)
+def _shelf(versions: Versions, wanted: tuple[str, ...]) -> Shelf:
+    stock = _stock(versions)
+    cards = [Card(in_language(heads, wanted), None) for heads in stock.heads.values()]
+    cards.sort(key=lambda card: card.row.lang != wanted[0])
+    return Shelf(wanted[0], stock, tuple(cards), {row.pack: row.title_in(wanted) for row in stock.packs})
 
 
 @lru_cache(maxsize=2)
-def _rows(_serials: tuple[tuple[str, int], ...]) -> list[ShelfModule]:
-    return list(ShelfModule.current())
+def _stock(versions: Versions) -> Stock:
+    heads: dict[Key, list[Head]] = {}
+    skills: dict[str, Skill] = {}
+    for pack, serial, _ in versions:
+        for row in ShelfModule.heads(pack, serial):
+            taught = {_skill_id(skill): skill for skill in msgspec.json.decode(row[-1], type=Module).skills}
+            skills |= taught
+            head = Head(*(*row[:-1], frozenset(taught)))
+            heads.setdefault((pack, head.module), []).append(head)
+    packs = [row for row in ShelfPack.select() if any((row.pack, row.serial) == version[:2] for version in versions)]
+    return Stock(heads, packs, dict(sorted(skills.items(), key=lambda item: (item[1].framework, item[1].name))))
+
+
+def _skill_id(skill: Skill) -> str:
+    """Short, for addresses; the same on every hub."""
+    return sha256(f"{skill.framework}\n{skill.name}".encode())[:10]
 
 
 def opened(pack: str, module: str, wanted: Sequence[str]) -> Opened:
     """A module with its content, in the first of these languages that it has; raises NotFound."""
     row = in_language(ShelfModule.versions(pack, module), wanted)
-    return _opened((row.pack, row.serial, row.module, row.lang))
+    return _opened(row.id, (row.pack, row.serial))
 
 
 @lru_cache(maxsize=64)
-def _opened(key: tuple[str, int, str, str]) -> Opened:
-    row = ShelfModule.get_by_id(key)
+def _opened(number: int, _version: tuple[str, int]) -> Opened:
+    row = ShelfModule.get_by_id(number)
     lesson, quiz = row.content()
     return Opened(
         row,

@@ -19,6 +19,7 @@ from hubserver.files import free_bytes, sha256, whole, write_whole
 from hubserver.markup import svg_problem
 from hubserver.packs import manifest, seal, source
 from hubserver.packs.manifest import ASK_PUBLISHER, BadPack, Pack
+from hubserver.packs.search import folded
 from hubserver.packs.staged import Page, Staged, home_of, new_folder, sweep
 from hubserver.settings import Settings
 
@@ -205,7 +206,7 @@ def _page(contents: _Contents, inspect: Inspect, place: int, module: manifest.Mo
             ASK_PUBLISHER,
             module=module.id,
         )
-    words = contents.of(f"{module.path}/search.{lang}.txt", "search")
+    words = contents.of(f"{module.path}/search.{lang}.txt", "search").decode(errors="replace")
     return Page(
         module=module.id,
         lang=lang,
@@ -218,5 +219,5 @@ def _page(contents: _Contents, inspect: Inspect, place: int, module: manifest.Mo
         entry=msgspec.json.encode(module).decode(),
         lesson=found.lesson,
         quiz=found.quiz,
-        words=words.decode(errors="replace"),
+        words=folded(" ".join([*module.objectives, *(f"{s.name} {s.framework}" for s in module.skills), words])),
     )

@@ -19,9 +19,9 @@ from hubserver.packs.models import (
     Media,
     Publisher,
     SeenSerial,
-    ShelfModule,
     ShelfPack,
     drop,
+    put,
 )
 from hubserver.packs.staged import Staged, discard, settle, tidy
 
@@ -103,7 +103,7 @@ def _switch(staged: Staged, by: str) -> None:
         installed_at=clock.now().at,
     )
     for page in staged.pages:
-        ShelfModule.create(pack=pack.id, serial=pack.serial, **msgspec.structs.asdict(page))
+        put(pack=pack.id, serial=pack.serial, **msgspec.structs.asdict(page))
     for digest, kind in {f.sha256: f.type for f in pack.files if f.role in SERVED}.items():
         Media.create(digest=digest, pack=pack.id, serial=pack.serial, type=kind)
     SeenSerial.put(pack=pack.id, serial=pack.serial, digest=staged.digest)

@@ -14,7 +14,7 @@ from hubserver.packs.manifest import BadPack, Pack
 
 
 class Page(msgspec.Struct, frozen=True):
-    """One module in one language, checked and sanitised: what the shelf keeps."""
+    """One module in one language, checked and sanitised: what the shelf keeps. `words` are folded for its index."""
 
     module: str
     lang: str

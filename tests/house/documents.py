@@ -22,7 +22,7 @@ ROOMS = {
     "hall": [Hall],
     "people": [people.Person, people.Looked, people.SignIn, people.Session, people.Preference, people.Seen],
     "groups": [groups.Group, groups.Grouped],
-    "packs": [packs.Publisher, packs.ShelfPack, packs.SeenSerial, packs.ShelfModule, packs.Media],
+    "packs": [packs.Publisher, packs.ShelfPack, packs.SeenSerial, packs.ShelfModule, packs.ShelfWords, packs.Media],
     "quizzes": [quizzes.Response, quizzes.Attempt],
     "modules": [modules.Registration, modules.Hand, modules.Draft, modules.Place],
     "reviews": [reviews.Remembered, reviews.Reviewed, reviews.WantsReviews],
@@ -95,11 +95,21 @@ def schema():
             about = " ".join((table.__doc__ or "").split())
             lines += [f"### `{table._meta.table_name}`{' (derived)' if table in DERIVED else ''}", "", about, ""]
             lines += ["| column | type | |", "|---|---|---|"]
-            lines += [
-                f"| `{c.column_name}` | {c.field_type.lower()} | {notes(table, c)} |" for c in table._meta.sorted_fields
-            ]
+            lines += [f"| `{c.column_name}` | {kind(c)} | {notes(table, c)} |" for c in table._meta.sorted_fields]
             lines += [""]
+            lines += [
+                f"Together, {', '.join(f'`{c}`' for c in columns)} are there once.\n" for columns in together(table)
+            ]
     return "\n".join(lines)
+
+
+def kind(column):
+    """What a column holds; those of a search index hold words."""
+    return {"auto": "int", "default": "words"}.get(column.field_type.lower(), column.field_type.lower())
+
+
+def together(table):
+    return [columns for columns, unique in table._meta.indexes if unique]
 
 
 def notes(table, column):

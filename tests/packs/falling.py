@@ -71,6 +71,12 @@ def spare(data):
     return sorted({path.name for path in data.glob("blobs/*/*")} - named)
 
 
+def indexed(data):
+    """Whether the index of the search has every module of the shelf, and no other."""
+    kept = rows(data, "shelf_module", "shelf_words_content")
+    return [row[0] for row in kept["shelf_module"]] == [row[0] for row in kept["shelf_words_content"]]
+
+
 def main(data, pack, times):
     data, work = Path(data), Path(data).with_name("work")
     shutil.copytree(data, work)
@@ -81,6 +87,7 @@ def main(data, pack, times):
         shutil.copytree(data, work)
         fell, _ = install(work, pack, die_at)
         found = {"at": die_at, "of": steps, "fell": fell, "found": serials(work), "found_whole": whole(work)}
+        found["found_indexed"] = indexed(work)
         again, _ = install(work, pack)
         left = [path.name for path in work.glob("packs/.incoming/*")]
         now = {"again": again, "now": serials(work), "now_whole": whole(work), "left": left + spare(work)}

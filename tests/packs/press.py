@@ -27,7 +27,7 @@ from tests.conftest import ROOT
 SMALL = "org.example.small"
 KEY = SigningKey(b"a publisher that a hub may trust")
 STRANGER = SigningKey(b"a publisher whom nobody has met.")
-TABLES = ("publisher", "shelf_pack", "seen_serial", "shelf_module", "media")
+TABLES = ("publisher", "shelf_pack", "seen_serial", "shelf_module", "shelf_words", "media")
 DRAWING = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30"><rect width="40" height="30" fill="#036"/></svg>'
 )

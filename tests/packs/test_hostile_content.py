@@ -100,8 +100,8 @@ def test_poison_is_inert_on_every_page_that_shows_it(hall, tmp_path):
 def test_what_the_shelf_keeps_is_clean_already(hall, tmp_path):
     press.add(hall.world, poisoned().write(tmp_path / "bad"))
     rows = press.rows(hall.world.hub.settings.data, "shelf_module")["shelf_module"]
-    kept = next(row for row in rows if row[0] == SMALL and row[3] == "en")
-    lesson, quiz = (json.loads(text) for text in kept[-3:-1])
+    kept = next(row for row in rows if row[1] == SMALL and row[4] == "en")
+    lesson, quiz = (json.loads(text) for text in kept[-2:])
     fragments = [lesson["intro"], *(step["html"] for step in lesson["steps"])]
     for question in quiz["questions"]:
         fragments += [question["prompt"], question["explain"], *question["hints"]]
@@ -205,5 +205,5 @@ def test_a_module_that_shrank_to_nothing_in_one_language_is_left_out_of_it_alone
     partly = box()
     partly.index["files"] = [file for file in partly.index["files"] if not file["path"].endswith("module.cy.json")]
     press.add(hall.world, partly.write(tmp_path / "pack"))
-    langs = {row[3] for row in press.rows(hall.world.hub.settings.data)["shelf_module"] if row[0] == SMALL}
+    langs = {row[4] for row in press.rows(hall.world.hub.settings.data)["shelf_module"] if row[1] == SMALL}
     assert langs == {"en"}

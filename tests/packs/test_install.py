@@ -81,7 +81,7 @@ def test_a_newer_serial_replaces_and_the_one_before_stays_for_undo(tmp_path, wor
         assert f"Tea {serial}" in world.phone().open(TEA).words
     assert serials(data) == {"current": 5, "previous": 2}
     assert press.rows(data, "seen_serial")["seen_serial"][0][:2] == (SMALL, 5)
-    assert {row[3] for row in press.rows(data, "shelf_module")["shelf_module"] if row[0] == SMALL} == {"cy", "en"}
+    assert {row[4] for row in press.rows(data, "shelf_module")["shelf_module"] if row[1] == SMALL} == {"cy", "en"}
 
 
 def test_a_lower_serial_is_refused_and_so_is_another_pack_with_the_same(tmp_path, world):

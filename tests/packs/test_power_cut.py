@@ -45,7 +45,7 @@ def test_killed_at_every_step_the_shelf_is_the_old_one_or_the_new_one(made_world
     assert len(falls) >= 40
     for fall in falls:
         assert fall["fell"] == -9 or fall["found"] == NEW, fall
-        assert fall["found"] in (OLD, NEW) and fall["found_whole"], fall
+        assert fall["found"] in (OLD, NEW) and fall["found_whole"] and fall["found_indexed"], fall
         assert (fall["now"], fall["now_whole"], fall["left"]) == (NEW, True, []), fall
         assert fall["again"] > 0, fall
     order = [fall["found"] for fall in falls]
