@@ -151,7 +151,10 @@ class Phone:
         """Press a button of the page, having filled in these fields."""
         form = [form for form in self.page.forms if button in form.button][nth]
         data = [(k, v) for k, v in form.fields if k not in fields] + list(fields.items())
-        return self.open(form.action or self.page.path, form.method.upper(), data)
+        path = form.action or self.page.path
+        if form.method == "get":
+            return self.open(f"{path}?{urlencode(data)}")
+        return self.open(path, "POST", data)
 
     def form(self, button, nth=0):
         return [form for form in self.page.forms if button in form.button][nth]

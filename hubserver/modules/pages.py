@@ -10,8 +10,8 @@ from flask import Blueprint, redirect, render_template, request
 from hubserver import clock
 from hubserver.db import write
 from hubserver.errors import N_, HubError
-from hubserver.modules import view, work
-from hubserver.modules.catalogue import Opened, opened, shelf
+from hubserver.modules import choosing, view, work
+from hubserver.modules.catalogue import Opened, on_shelf, opened, search, shelf
 from hubserver.modules.models import Draft, Hand, Place, Registration, as_learner
 from hubserver.packs.models import ShelfPack
 from hubserver.people.guards import learner_only, me, open_to_all, who
@@ -35,11 +35,15 @@ pages = Blueprint("modules", __name__, url_prefix="/modules")
 @pages.get("/")
 @open_to_all
 def shelf_page() -> Answer:
-    """What there is to learn."""
-    visitor = who()
-    registrations = Registration.by_module(Person.ids(visitor.id)) if visitor else {}
-    titles = {row.pack: row.title_in(wanted()) for row in ShelfPack.current()}
-    return render_template("modules/shelf.html", cards=shelf(wanted(), registrations), titles=titles)
+    """What there is to learn: all of it, or what was searched for and chosen."""
+    here, visitor = on_shelf(wanted()), who()
+    learning = visitor is not None and visitor.role is Role.LEARNER
+    choice = choosing.read(request.args, here, learning)
+    cards = here.of(Registration.by_module(Person.ids(visitor.id))) if visitor and learning else here.cards
+    hits = search(here, choice.q) if choice.q else None
+    shown = choosing.shown(choice, here, cards, hits)
+    meant = choosing.meant(choice.q, here.stock.vocabulary) if hits and not hits.ranks else []
+    return render_template("modules/shelf.html", here=here, choice=choice, shown=shown, meant=meant, learning=learning)
 
 
 @pages.get("/<pack>/<module>")

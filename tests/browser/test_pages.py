@@ -11,10 +11,11 @@ WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "w
 PAGES = {
     "stranger": [
         *("/", "/sign-in", "/sign-in?letter=A", "/sign-in/helper", "/nothing"),
+        *("/modules/?q=pay&time=middle", "/modules/?q=payslp", "/modules/?q=money+zzz"),
         *("/modules/", PAYSLIP, f"{PAYSLIP}?look=1"),
         *("/help/", "/help/reading", "/help/accessibility", "/help/worried"),
     ],
-    "amina": ["/", "/modules/", PAYSLIP, "/me", f"{PAYSLIP}/finished"],
+    "amina": ["/", "/modules/", "/modules/?q=pay&todo=1", PAYSLIP, "/me", f"{PAYSLIP}/finished"],
     "tomas": ["/tutor/", "/tutor/?group={group}", "/tutor/learners/{amina}", "/desk/people/", "/desk/people/{gwen}"],
     "sian": [
         *("/desk/", "/desk/people/", "/desk/people/{tomas}", "/desk/hall"),

@@ -127,6 +127,9 @@ MORE = (
     f"{PAYSLIP}?look=1",
     f"{PAYSLIP}?empty=nothing",
     "/modules/no.such.pack/module",
+    f"/modules/?q=pay&time=middle&level=starter&pack={PACK}&todo=1",
+    "/modules/?q=money+zzz",
+    "/modules/?q=payslp",
     "/help/reading?from=/help/",
 )
 # Forms that are answered with a page of their own.
