@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tests.benchmarks import shelf
 from tests.conftest import PAYSLIP, ROOT, LiveHub
 from tests.phone import Phone, http_sender
 
@@ -174,6 +175,7 @@ def main():
         bench.row(
             f"start to first answer, {entries + saved + alone} entries", f"{start_time(folder / 'data'):.2f} s", "1.0 s"
         )
+        shelf.measure(bench, folder, wire)
         write(bench.rows)
     finally:
         bench.hub.close()
