@@ -9,6 +9,7 @@ from threading import Lock
 
 import msgspec
 
+from hubserver.errors import N_, NotFound
 from hubserver.files import sha256
 from hubserver.modules.document import Lesson
 from hubserver.modules.models import Registration
@@ -21,7 +22,7 @@ from hubserver.records.statement import Unit
 Key = tuple[str, str]  # pack and module
 Versions = tuple[tuple[str, int, int], ...]  # of packs, as `ShelfPack.versions` has them
 
-_one_makes_it = Lock()  # a shelf that has changed is read once, not by every phone that is waiting
+_reading = Lock()  # a shelf that has changed is read once, not by every phone that is waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ class Hits:
 def on_shelf(wanted: Sequence[str]) -> Shelf:
     """What there is to learn, in these languages, best first."""
     versions = ShelfPack.versions()
-    with _one_makes_it:
+    with _reading:
         return _shelf(versions, tuple(wanted))
 
 
@@ -219,12 +220,19 @@ def _skill_id(skill: Skill) -> str:
 
 def opened(pack: str, module: str, wanted: Sequence[str]) -> Opened:
     """A module with its content, in the first of these languages that it has; raises NotFound."""
-    row = in_language(ShelfModule.versions(pack, module), wanted)
-    return _opened(row.id, (row.pack, row.serial))
+    versions = ShelfPack.versions()
+    with _reading:
+        heads = _stock(versions).heads.get((pack, module))
+    if not heads:
+        raise NotFound(
+            N_("There is no such module here."),
+            N_("It may have been taken off the shelf. Look at what there is now."),
+        )
+    return _opened(in_language(heads, wanted).id, versions)
 
 
 @lru_cache(maxsize=64)
-def _opened(number: int, _version: tuple[str, int]) -> Opened:
+def _opened(number: int, _versions: Versions) -> Opened:
     row = ShelfModule.get_by_id(number)
     lesson, quiz = row.content()
     return Opened(

@@ -9,7 +9,6 @@ from playhouse.sqlite_ext import FTS5Model, RowIDField, SearchField
 
 from hubserver.clock import ClockQuality, Instant
 from hubserver.db import Table, database, sql
-from hubserver.errors import N_, NotFound
 from hubserver.packs.search import folded
 
 CURRENT, PREVIOUS = "current", "previous"
@@ -133,17 +132,6 @@ class ShelfModule(Table):
         about = "id, pack, module, lang, place, minutes, level, title, summary, steps, entry"
         of_it = "FROM shelf_module WHERE pack = ? AND serial = ? ORDER BY place, lang"
         return sql(f"SELECT {about} {of_it}", (pack, serial)).fetchall()
-
-    @classmethod
-    def versions(cls, pack: str, module: str) -> list["ShelfModule"]:
-        """The module of the current version in each of its languages; says so when there is none."""
-        found = list(cls.current().where((cls.pack == pack) & (cls.module == module)))
-        if not found:
-            raise NotFound(
-                N_("There is no such module here."),
-                N_("It may have been taken off the shelf. Look at what there is now."),
-            )
-        return found
 
     def content(self) -> tuple[str, str]:
         """The lesson and the quiz, as JSON."""

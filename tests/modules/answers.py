@@ -10,7 +10,8 @@ from tests.conftest import PACK, PAYSLIP
 
 
 def quiz(module="payslip"):
-    return msgspec.json.decode(ShelfModule.versions(PACK, module)[0].content()[1])["questions"]
+    row = ShelfModule.current().where((ShelfModule.pack == PACK) & (ShelfModule.module == module)).get()
+    return msgspec.json.decode(row.content()[1])["questions"]
 
 
 def right(question):
