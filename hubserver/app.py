@@ -16,6 +16,7 @@ from hubserver.hall.models import current, forget
 from hubserver.help.pages import pages as help_pages
 from hubserver.home.api import api
 from hubserver.home.pages import pages as home
+from hubserver.home.projection import projection as home_projection
 from hubserver.hub import Hub
 from hubserver.jobs import Job
 from hubserver.keys import BadKey, SigningKey
@@ -39,7 +40,14 @@ from hubserver.web.language import remember
 from hubserver.web.look import look
 from hubserver.web.wiring import Wiring
 
-PROJECTIONS = (people_projection, groups_projection, quizzes_projection, modules_projection, reviews_projection)
+PROJECTIONS = (
+    people_projection,
+    groups_projection,
+    quizzes_projection,
+    modules_projection,
+    reviews_projection,
+    home_projection,
+)
 
 
 def is_hub(settings: Settings) -> bool:

@@ -102,5 +102,6 @@ def _around() -> dict[str, Any]:
         "state_words": partial(words.state, here),
         "said": here.say,
         "why": partial(why, here),
+        "why_next": partial(words.why, here),
         "role_words": {role: here.gettext(text) for role, text in ROLE_WORDS.items()},
     }

@@ -27,6 +27,7 @@ class Line:
     hint: str = ""
     code: str = ""
     values: dict[str, Any] = field(default_factory=dict)
+    path: str = ""  # of the page where something can be done
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Facts:
     clock: ClockQuality
     guessing: bool  # many wrong PINs at the moment
     neighbours: tuple[str, ...]  # the names of the other hubs on this network
+    corrections: int = 0  # learners' wishes for their records that nobody has looked at
     due: tuple[str, ...] = ()  # the titles of packs whose facts were to be looked at again by now
 
 
@@ -50,6 +52,7 @@ def lines(facts: Facts) -> list[Line]:
         _records(facts),
         _space(facts),
         _clock(facts),
+        *_corrections(facts),
         *_reviews(facts),
         *_guessing(facts),
         *_neighbours(facts),
@@ -112,6 +115,16 @@ def _reviews(facts: Facts) -> list[Line]:
     text = N_("The facts in “%(title)s” are being checked again. Learners can go on.")
     hint = N_("Ask your coordinator for a newer copy.")
     return [Line(State.LOOK, text, hint, "REVIEW", {"title": title}) for title in facts.due]
+
+
+def _corrections(facts: Facts) -> list[Line]:
+    if not facts.corrections:
+        return []
+    text = NN_(
+        "%(count)s learner asks for something in their record to be put right.",
+        "%(count)s wishes of learners for their records are waiting.",
+    )
+    return [Line(State.LOOK, text, N_("Talk to them."), "RECORD", {"count": facts.corrections}, "/desk/corrections")]
 
 
 def _guessing(facts: Facts) -> list[Line]:

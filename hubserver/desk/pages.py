@@ -12,8 +12,11 @@ from hubserver.desk.health import Facts, lines
 from hubserver.errors import N_, NotAllowed, NotFound, Refused
 from hubserver.files import free_bytes
 from hubserver.hall import models as hall
+from hubserver.home import correcting
+from hubserver.home.models import Correction
+from hubserver.modules.catalogue import on_shelf
 from hubserver.modules.models import Registration
-from hubserver.packs.models import ShelfModule, ShelfPack
+from hubserver.packs.models import ShelfPack
 from hubserver.people import roll
 from hubserver.people.cards import qr, void_card
 from hubserver.people.guards import desk_only, helper_only, me, steward_only
@@ -164,6 +167,22 @@ def parted(person: str) -> Answer:
     return redirect(f"/desk/people/{person}", 303)
 
 
+@pages.get("/corrections")
+@desk_only
+def corrections() -> Answer:
+    """What learners say is wrong in their records."""
+    names = {person.id: person.label for person in Person.select()}
+    return render_template("desk/corrections.html", waiting=Correction.waiting(), names=names)
+
+
+@pages.post("/corrections/<int:position>")
+@desk_only
+def corrected(position: int) -> Answer:
+    """It was looked at."""
+    correcting.looked_at(position, me().id)
+    return redirect("/desk/corrections", 303)
+
+
 @pages.get("/hall")
 @steward_only
 def hall_page() -> Answer:
@@ -187,7 +206,7 @@ def _facts(settings: Settings, packs: list[tuple[ShelfPack, str]]) -> Facts:
     now = clock.now()
     neighbours: Callable[[], list[str]] = flask.current_app.extensions["neighbours"]
     return Facts(
-        modules=len({(row.pack, row.module) for row in ShelfModule.current()}),
+        modules=len(on_shelf((language().code, "en")).cards),
         entries=journal.count(),
         free=free_bytes(settings.data),
         reserve=settings.free_mb * MB,
@@ -195,6 +214,7 @@ def _facts(settings: Settings, packs: list[tuple[ShelfPack, str]]) -> Facts:
         guessing=limits.alarm(now.mono_ms),
         neighbours=tuple(neighbours()),
         due=tuple(title for row, title in packs if row.due(now)),
+        corrections=len(Correction.waiting()),
     )
 
 

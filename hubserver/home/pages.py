@@ -1,16 +1,22 @@
 """The first page, and a learner's own record."""
 
-from itertools import islice
-
 import flask
 from flask import Blueprint, redirect, render_template, request
 
-from hubserver.modules.catalogue import Card, on_shelf
-from hubserver.modules.models import Registration
+from hubserver import clock
+from hubserver.errors import N_, NotFound
+from hubserver.home import correcting
+from hubserver.home.models import Visit
+from hubserver.home.record import MODULES, Record, as_json, gather, module_rows
+from hubserver.modules.catalogue import Card, on_shelf, opened
+from hubserver.modules.following import suggestions
+from hubserver.modules.models import Place, Registration, as_learner
 from hubserver.people.guards import learner_only, me, open_to_all, who
-from hubserver.people.models import Looked, Person
+from hubserver.people.models import Person
 from hubserver.people.roles import Role
 from hubserver.reviews.waiting import waiting_for
+from hubserver.sheets import csv_bytes
+from hubserver.web.forms import text
 from hubserver.web.language import language
 from hubserver.web.wiring import wiring
 
@@ -18,7 +24,6 @@ Answer = flask.typing.ResponseReturnValue
 
 pages = Blueprint("home", __name__)
 
-FRESH = 3  # modules that the first page offers
 FIRST_PAGES = {Role.TUTOR: "/tutor/", Role.VOLUNTEER: "/desk/", Role.STEWARD: "/desk/"}
 
 
@@ -31,26 +36,81 @@ def first() -> Answer:
         return render_template("home/hello.html", hub_url=wiring().hub.canonical(request.host.partition(":")[0]))
     if visitor.role is not Role.LEARNER:
         return redirect(FIRST_PAGES[visitor.role], 303)
-    mine, fresh = _cards(visitor.id)
-    going = next((card for card in mine if card.state in ("started", "not yet")), None)
-    waiting = len(waiting_for(visitor.id, (language().code, "en")))
-    mine = [card for card in mine if card is not going]
-    return render_template("home/home.html", going=going, mine=mine, fresh=fresh, waiting=waiting)
+    return render_template("home/home.html", **_home(visitor.id))
 
 
 @pages.get("/me")
 @learner_only
 def record() -> Answer:
     """What this hub keeps about me, and who looked at it."""
-    (begun, _), ids = _cards(me().id), Person.ids(me().id)
-    here = {card.key for card in begun}
-    gone = [row for row in Registration.by_module(ids).values() if row.key not in here]
-    seen = {"looks": Looked.at_record(ids), "joined": Person.joined_into(me().id)}
-    return render_template("home/me.html", cards=begun, gone=gone, **seen)
+    kept, cards = _record()
+    here = {card.key for card in cards}
+    gone = [row for row in kept.work if row.key not in here]
+    joined = Person.joined_into(me().id)
+    return render_template("home/me.html", cards=cards, gone=gone, kept=kept, joined=joined)
 
 
-def _cards(person: str) -> tuple[list[Card], list[Card]]:
-    """The modules this learner has begun, the latest first, and some that are new to them."""
-    here, registrations = on_shelf((language().code, "en")), Registration.by_module(Person.ids(person))
-    fresh = (card for card in here.cards if card.key not in registrations)
-    return here.begun(registrations.values()), list(islice(fresh, FRESH))
+@pages.get("/me/record.<kind>")
+@learner_only
+def download(kind: str) -> Answer:
+    """My record to take home: a page, a table, or a file for machines."""
+    kept, _ = _record()
+    name = f"record-{clock.now().at[:10]}.{kind}"
+    if kind == "html":
+        return _file(render_template("home/record.html", kept=kept).encode(), "text/html", name)
+    if kind == "csv":
+        return _file(csv_bytes(MODULES, module_rows(kept)), "text/csv", name)
+    if kind == "json":
+        return _file(as_json(kept), "application/json", name)
+    raise NotFound(N_("There is no such page here."), N_("Go back to your record."))
+
+
+@pages.post("/me/correction")
+@learner_only
+def correction() -> Answer:
+    """Ask for something to be put right."""
+    correcting.ask(me().id, text("text", correcting.LONGEST))
+    return redirect("/me#corrections", 303)
+
+
+def _home(person: str) -> dict[str, object]:
+    """Where a learner was, what they have done, and what they could do next."""
+    here, ids = on_shelf(_wanted()), Person.ids(person)
+    work = Registration.by_module(ids)
+    mine = here.begun(work.values())
+    going = next((card for card in mine if card.state in ("started", "not yet")), None)
+    return {
+        "going": (going, _where(going)) if going else None,
+        "mine": [card for card in mine if card is not going],
+        "following": suggestions(here, work),
+        "waiting": len(waiting_for(person, _wanted())),
+        "visits": len(Visit.days(ids, clock.now().at[:7])),
+    }
+
+
+def _record() -> tuple[Record, list[Card]]:
+    here, ids = on_shelf(_wanted()), Person.ids(me().id)
+    cards = here.begun(Registration.by_module(ids).values())
+    return gather(me().label, ids, cards, here.stock.skills), cards
+
+
+def _where(card: Card) -> tuple[int, str, str]:
+    """Where somebody is in a module: the number of the step, its title, and the address that leads there."""
+    found = opened(*card.key, (card.row.lang,))
+    place = Place.of(as_learner(wiring().hub, me().id).registrations(found.unit))
+    if place is None or place.step not in found.steps:
+        return 1, "", card.path
+    anchor = f"q-{place.question}" if place.question else f"step-{place.step}"
+    return found.steps.index(place.step) + 1, found.titles.get(place.step, ""), f"{card.path}#{anchor}"
+
+
+def _file(data: bytes, kind: str, name: str) -> Answer:
+    """A file to keep."""
+    answer = flask.Response(data, mimetype=kind)
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _wanted() -> tuple[str, str]:
+    return language().code, "en"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import inf
 from threading import Lock
+from typing import TypeVar
 
 import msgspec
 
@@ -20,6 +21,7 @@ from hubserver.quizzes.quiz import END, Quiz
 from hubserver.records.statement import Unit
 
 Key = tuple[str, str]  # pack and module
+K = TypeVar("K")
 Versions = tuple[tuple[str, int, int], ...]  # of packs, as `ShelfPack.versions` has them
 
 _reading = Lock()  # a shelf that has changed is read once, not by every phone that is waiting
@@ -40,6 +42,7 @@ class Head:
     summary: str
     steps: int
     skills: frozenset[str]
+    prereqs: tuple[str, ...]  # modules of the same pack that come first
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,21 @@ class Shelf:
     titles: dict[str, str]  # of packs
 
     @cached_property
+    def behind(self) -> dict[Key, list[Card]]:
+        """By each module, those that want it done first."""
+        return _listed(((card.row.pack, name), card) for card in self.cards for name in card.row.prereqs)
+
+    @cached_property
+    def teaching(self) -> dict[str, list[Card]]:
+        """By each skill, the modules that teach it."""
+        return _listed((skill, card) for card in self.cards for skill in card.row.skills)
+
+    @cached_property
+    def in_pack(self) -> dict[str, list[Card]]:
+        """By each pack, its modules in their order."""
+        return _listed((card.row.pack, card) for card in sorted(self.cards, key=lambda card: card.row.place))
+
+    @cached_property
     def places(self) -> dict[Key, int]:
         return {card.key: place for place, card in enumerate(self.cards)}
 
@@ -152,6 +170,13 @@ class Shelf:
         return cards
 
 
+def _listed(pairs: Iterable[tuple[K, Card]]) -> dict[K, list[Card]]:
+    found: dict[K, list[Card]] = {}
+    for key, card in pairs:
+        found.setdefault(key, []).append(card)
+    return found
+
+
 @dataclass(frozen=True)
 class Hits:
     """What a search found: the rank of each module, the lower, the better. `whole`: each has all the words."""
@@ -165,11 +190,6 @@ def on_shelf(wanted: Sequence[str]) -> Shelf:
     versions = ShelfPack.versions()
     with _reading:
         return _shelf(versions, tuple(wanted))
-
-
-def shelf(wanted: Sequence[str], registrations: Mapping[Key, Registration]) -> list[Card]:
-    """Every module, in the order of the shelf, with what somebody did on it."""
-    return on_shelf(wanted).of(registrations)
 
 
 def search(here: Shelf, typed: str) -> Hits:
@@ -205,9 +225,10 @@ def _stock(versions: Versions) -> Stock:
     skills: dict[str, Skill] = {}
     for pack, serial, _ in versions:
         for row in ShelfModule.heads(pack, serial):
-            taught = {_skill_id(skill): skill for skill in msgspec.json.decode(row[-1], type=Module).skills}
+            index = msgspec.json.decode(row[-1], type=Module)
+            taught = {_skill_id(skill): skill for skill in index.skills}
             skills |= taught
-            head = Head(*(*row[:-1], frozenset(taught)))
+            head = Head(*(*row[:-1], frozenset(taught), tuple(index.prereqs)))
             heads.setdefault((pack, head.module), []).append(head)
     packs = [row for row in ShelfPack.select() if any((row.pack, row.serial) == version[:2] for version in versions)]
     return Stock(heads, packs, dict(sorted(skills.items(), key=lambda item: (item[1].framework, item[1].name))))

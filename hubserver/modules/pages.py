@@ -11,7 +11,8 @@ from hubserver import clock
 from hubserver.db import write
 from hubserver.errors import N_, HubError
 from hubserver.modules import choosing, view, work
-from hubserver.modules.catalogue import Opened, on_shelf, opened, search, shelf
+from hubserver.modules.catalogue import Card, Opened, on_shelf, opened, search
+from hubserver.modules.following import first_do, suggestions
 from hubserver.modules.models import Draft, Hand, Place, Registration, as_learner
 from hubserver.packs.models import ShelfPack
 from hubserver.people.guards import learner_only, me, open_to_all, who
@@ -55,7 +56,7 @@ def module_page(pack: str, module: str) -> Answer:
     row = Registration.whole(registrations)
     if row is None and "look" not in request.args:
         due = ShelfPack.get_by_id((found.row.pack, found.row.serial)).due(clock.now())
-        return render_template("modules/before.html", found=found, learning=learning, due=due)
+        return render_template("modules/before.html", found=found, learning=learning, due=due, first=_first(found))
     inside = _in_module(found, row, registrations)
     return render_template("modules/module.html", found=found, learning=learning, **inside)
 
@@ -155,11 +156,17 @@ def finished(pack: str, module: str) -> Answer:
         return _to(found)
     tried, attempts = Response.tried(doing.registrations), Attempt.of(doing.registrations)
     left, again = view.left_and_again(found, row.done_steps, tried, attempts)
-    cards = shelf(wanted(), Registration.by_module(Person.ids(me().id)))
-    following = next(
-        (c for c in cards if c.row.pack == pack and c.row.place > found.row.place and c.state == "new"), None
-    )
+    following = suggestions(on_shelf(wanted()), Registration.by_module(Person.ids(me().id)), most=1)
     return render_template("modules/finished.html", found=found, row=row, left=left, again=again, following=following)
+
+
+def _first(found: Opened) -> list[Card]:
+    """What a learner had better do before this module, and has not."""
+    visitor, here = who(), on_shelf(wanted())
+    work = Registration.by_module(Person.ids(visitor.id)) if visitor else {}
+    done = {card.key: card for card in here.begun(work.values()) if card.state == "done"}
+    card = here.cards[here.places[found.row.pack, found.row.module]]
+    return [here.cards[here.places[key]] for key in first_do(card, done) if key in here.places]
 
 
 def wanted() -> Sequence[str]:

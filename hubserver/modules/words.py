@@ -5,6 +5,7 @@ import babel
 from hubserver.errors import N_
 from hubserver.i18n import Language
 from hubserver.modules.catalogue import Card
+from hubserver.modules.following import Suggestion, Why
 from hubserver.packs.manifest import Mastery
 
 GOALS = {
@@ -12,6 +13,13 @@ GOALS = {
     "do_all": N_("To finish, get every question right."),
     "m_of_n": N_("To finish, get %(m)s of %(n)s questions in a row right."),
     "in_a_row": N_("To finish, get %(n)s questions in a row right."),
+}
+REASONS = {
+    Why.READY: N_("You have done “%(about)s”, which comes before it."),
+    Why.SKILL: N_("It teaches more of: %(about)s."),
+    Why.NEXT: N_("It comes after “%(about)s”."),
+    Why.START: N_("A good first step."),
+    Why.NEW: N_("New to you."),
 }
 LEVELS = {"starter": N_("A good first step"), "next": N_("A next step"), "further": N_("For going further")}
 
@@ -44,6 +52,11 @@ def state(language: Language, card: Card) -> str:
         "not yet": N_("Nearly there: some questions to try again"),
     }
     return language.gettext(words[card.state])
+
+
+def why(language: Language, suggestion: Suggestion) -> str:
+    """Why somebody could do this next."""
+    return language.say(REASONS[suggestion.why], {"about": suggestion.about})
 
 
 def goal(language: Language, rule: Mastery) -> str:

@@ -10,7 +10,7 @@ from hubserver.db import write
 from hubserver.errors import N_, NotFound
 from hubserver.groups.models import Group
 from hubserver.journal import audit
-from hubserver.modules.catalogue import Card, Key, opened, shelf
+from hubserver.modules.catalogue import Card, Shelf, on_shelf, opened
 from hubserver.modules.models import Hand, Registration, as_learner
 from hubserver.people.guards import me, tutor_only
 from hubserver.people.models import Looked, Person
@@ -38,12 +38,12 @@ def overview() -> Answer:
     group, now = _group(request.args), clock.now()
     learners = group.members() if group else list(Person.present([Role.LEARNER]))
     seen = {person: moment.at for person, moment in presence.last_seen().items()}
-    by_key = _shelf()
-    cards = {person: _begun(begun, by_key) for person, begun in Registration.by_person().items()}
+    here = _shelf()
+    cards = {person: here.begun(begun) for person, begun in Registration.by_person().items()}
     shown = rows(learners, presence.here(now), seen, cards)
     around = {"names": {person.id: person for person in learners}, "groups": Group.every(), "group": group}
     needing = needs(at_work(now, shown))
-    return render_template("tutor/overview.html", rows=shown, modules=len(by_key), needs=needing, **around)
+    return render_template("tutor/overview.html", rows=shown, modules=len(here.cards), needs=needing, **around)
 
 
 @pages.get("/learners/<person>")
@@ -56,8 +56,8 @@ def learner(person: str) -> Answer:
     if found.joined:
         return redirect(f"/tutor/learners/{found.joined}", 303)
     _note_look(me().id, found.id)
-    begun, on_shelf = list(Registration.by_module(Person.ids(found.id)).values()), _shelf()
-    cards, gone = _begun(begun, on_shelf), [row for row in begun if row.key not in on_shelf]
+    begun, here = list(Registration.by_module(Person.ids(found.id)).values()), _shelf()
+    cards, gone = here.begun(begun), [row for row in begun if row.key not in here.places]
     answers = {card.key: _answers(card, found.id) for card in cards}
     return render_template("tutor/learner.html", person=found, cards=cards, gone=gone, answers=answers)
 
@@ -87,12 +87,8 @@ def _looked(tutor: str, person: str) -> None:
     audit(LOOKED, tutor, person=person)
 
 
-def _shelf() -> dict[Key, Card]:
-    return {card.key: card for card in shelf((language().code, "en"), {})}
-
-
-def _begun(registrations: list[Registration], by_key: dict[Key, Card]) -> list[Card]:
-    return [Card(by_key[row.key].row, row) for row in registrations if row.key in by_key]
+def _shelf() -> Shelf:
+    return on_shelf((language().code, "en"))
 
 
 def _answers(card: Card, person: str) -> list[tuple[Asking, int]]:

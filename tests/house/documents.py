@@ -6,6 +6,7 @@ from dataclasses import fields
 from hubserver import app, cli
 from hubserver.groups import models as groups
 from hubserver.hall.models import Hall
+from hubserver.home import models as home
 from hubserver.journal import JournalEntry
 from hubserver.modules import models as modules
 from hubserver.packs import models as packs
@@ -25,6 +26,7 @@ ROOMS = {
     "packs": [packs.Publisher, packs.ShelfPack, packs.SeenSerial, packs.ShelfModule, packs.ShelfWords, packs.Media],
     "quizzes": [quizzes.Response, quizzes.Attempt],
     "modules": [modules.Registration, modules.Hand, modules.Draft, modules.Place],
+    "home": [home.Visit, home.Correction],
     "reviews": [reviews.Remembered, reviews.Reviewed, reviews.WantsReviews],
 }
 TABLES = [table for tables in ROOMS.values() for table in tables]

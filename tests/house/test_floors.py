@@ -11,7 +11,7 @@ HOUSE = ROOT / "hubserver"
 # Low to high; rooms on one floor do not know each other.
 FLOORS = [
     ["errors", "clock", "typed"],
-    ["files"],
+    ["files", "sheets"],
     ["addresses", "keys", "settings"],
     ["hub", "i18n", "db", "command"],
     ["blobs", "journal", "markup"],

@@ -51,6 +51,8 @@ def filled(world, rule):
     media = database.execute_sql("SELECT digest, type FROM media ORDER BY digest LIMIT 1").fetchone()
     places = {
         "<pack>/<module>": f"{PACK}/payslip",
+        "<int:position>": "1",
+        "record.<kind>": "record.html",
         "<person>": world.people["gwen"].id,
         "<group>": Group.named(GROUP).id,
         "<token>": world.people["gwen"].card.removeprefix("/c/"),
@@ -114,7 +116,12 @@ def pages_of(world, name):
     found["POST without a token"] = phone.open("/sign-in", "POST")
     if name != "stranger":
         found["POST /sign-out"] = phone.post("/sign-out")
-    return {did: page for did, page in found.items() if page.headers["Content-Type"].startswith("text/html")}
+    return {did: page for did, page in found.items() if is_page(page)}
+
+
+def is_page(page):
+    """Whether it is shown to somebody; a file to take home is not."""
+    return page.headers["Content-Type"].startswith("text/html") and "Content-Disposition" not in page.headers
 
 
 # Pages that a rule alone does not lead to.

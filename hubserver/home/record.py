@@ -1,0 +1,95 @@
+"""Everything the hub keeps about a learner, as one value: for their own page, and to take home."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from hubserver.errors import NotFound
+from hubserver.home.models import Correction, Visit
+from hubserver.modules.catalogue import Card, opened
+from hubserver.modules.models import Registration
+from hubserver.packs.manifest import Skill
+from hubserver.people.models import Looked
+from hubserver.quizzes.models import Response
+from hubserver.quizzes.plain import plain
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One answer: the words of the question and of the response, where the module is still on the shelf."""
+
+    module: str
+    question: str
+    response: str
+    right: bool
+    at: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is kept about one learner. Times are RFC 3339 in UTC; `looks` are names with the time."""
+
+    name: str
+    ids: tuple[str, ...]
+    work: Sequence[Registration]
+    answers: Sequence[Answered]
+    skills: Sequence[str]
+    visits: Sequence[str]
+    looks: Sequence[tuple[str, str]]
+    corrections: Sequence[Correction]
+
+
+MODULES = ("title", "state", "started_at", "completed_at", "passed_at", "score")
+ANSWERS = ("module", "question", "response", "right", "at")
+
+
+def gather(name: str, ids: tuple[str, ...], cards: Sequence[Card], skills: Mapping[str, Skill]) -> Record:
+    """All of it. `cards` are those of what was begun and is on the shelf, `skills` those of the shelf by id."""
+    work = list(Registration.by_module(ids).values())
+    langs = {card.key: card.row.lang for card in cards}
+    taught = {skills[skill].name for card in cards if card.state == "done" for skill in card.row.skills}
+    answers = [each for row in work for each in _answers(row, ids, langs.get(row.key, "en"))]
+    return Record(name, ids, work, answers, sorted(taught), Visit.days(ids), Looked.at_record(ids), Correction.of(ids))
+
+
+def _answers(row: Registration, ids: tuple[str, ...], lang: str) -> list[Answered]:
+    same = Registration.select().where(Registration.person.in_(ids))
+    registrations = [each.id for each in same if each.key == row.key]
+    try:
+        by_id = dict(opened(*row.key, (lang,)).quiz.by_id())
+    except NotFound:  # no longer on the shelf: only ids are left
+        by_id = {}
+    return [_answered(row.title or row.module, by_id, each) for each in Response.of(registrations)]
+
+
+def _answered(title: str, by_id: dict[str, Any], given: Response) -> Answered:
+    question = by_id.get(given.question)
+    asked = plain(question.prompt) if question else given.question
+    said = plain(question.said(given.response)) if question else given.response
+    return Answered(title, asked, said or given.response, given.score >= 1, given.at)
+
+
+def as_json(record: Record) -> bytes:
+    """For machines, and for who wants to keep it."""
+    value = {
+        "name": record.name,
+        "accounts": list(record.ids),
+        "modules": [_module(row) for row in record.work],
+        "answers": [{name: getattr(each, name) for name in ANSWERS} for each in record.answers],
+        "skills": list(record.skills),
+        "visits": list(record.visits),
+        "looks": [{"by": name, "at": at} for name, at in record.looks],
+        "corrections": [{"text": each.text, "at": each.at, "done_at": each.done_at} for each in record.corrections],
+    }
+    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+
+
+def module_rows(record: Record) -> list[list[str | float | None]]:
+    """One row a module, under `MODULES`."""
+    return [list(_module(row).values()) for row in record.work]
+
+
+def _module(row: Registration) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in MODULES} | {"title": row.title or row.module}
