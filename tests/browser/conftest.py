@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from tests.conftest import LiveHub
@@ -30,14 +31,27 @@ def chromium():
 @pytest.fixture(scope="module")
 def hall(made_world, tmp_path_factory):
     """A real hub with every language turned on."""
+    yield from opened(made_world, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def school_hall(made_school, tmp_path_factory):
+    """The same, with every kind of question on its shelf."""
+    yield from opened(made_school, tmp_path_factory)
+
+
+def opened(made, tmp_path_factory):
     data = tmp_path_factory.mktemp("hall") / "data"
-    shutil.copytree(made_world[0], data)
+    shutil.copytree(made[0], data)
     hub = LiveHub("serve", data, HUB_LANGUAGES="en cy ar-XB")
-    hub.people = made_world[1]
+    hub.people = made[1]
     hub.group = json.loads(hub.run("group", "list", "--json").stdout)["groups"][0]["id"]
     assert hub.run("hall", "set", "--languages", "en cy ar-XB", "--responsible", "Sian Rees", "--phone", "01234 567890")
     yield hub
     hub.close()
+
+
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 
 
 class Fragile:
@@ -113,6 +127,23 @@ class Watched:
             self.page.get_by_label("Your passphrase or PIN").fill(member.secret)
             self.page.get_by_role("button", name="Sign in").click()
         self.page.wait_for_url(lambda url: "sign-in" not in url and "/c/" not in url)
+
+    def reach(self, target):
+        """Press Tab until this has the focus, and see that the focus can be seen."""
+        for _ in range(200):
+            if target.evaluate("e => e === document.activeElement"):
+                style, width = self.page.evaluate(
+                    "(s => [s.outlineStyle, s.outlineWidth])(getComputedStyle(document.activeElement))"
+                )
+                assert style != "none" and float(width.removesuffix("px")) >= 2, "the focus must be seen"
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError("the keyboard never came there")
+
+    def violations(self):
+        """What axe finds, with where."""
+        found = Axe().run(self.page, options=WCAG).response["violations"]
+        return [f"{v['id']}: {n['html'][:100]} {n['any'][:1]}" for v in found for n in v["nodes"]]
 
     def sideways(self):
         """How many pixels the page is wider than the phone."""

@@ -111,24 +111,9 @@ def test_a_module_can_be_read_to_its_end_by_keyboard_alone(phone):
     for _ in range(5):
         step = page.locator(".steps > section:visible")
         title = step.locator("h2").inner_text()
-        link = step.get_by_role("link", name="Continue")
-        press_until_focused(page, link)
-        assert ring(page), "the focus must be seen"
+        learner.reach(step.get_by_role("link", name="Continue"))
         page.keyboard.press("Enter")
         assert page.locator(".steps > section:visible h2").inner_text() != title
-
-
-def press_until_focused(page, target):
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if target.evaluate("e => e === document.activeElement"):
-            return
-    raise AssertionError("the keyboard never came there")
-
-
-def ring(page):
-    style, width = page.evaluate("(s => [s.outlineStyle, s.outlineWidth])(getComputedStyle(document.activeElement))")
-    return style != "none" and float(width.removesuffix("px")) >= 2
 
 
 def test_the_first_page_is_small(phone):
