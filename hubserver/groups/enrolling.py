@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hubserver.db import write
-from hubserver.errors import N_, Refused
+from hubserver.errors import Refused
 from hubserver.groups.keeping import made, put_in
 from hubserver.groups.likeness import LEAVE, NEW, Newcomer
 from hubserver.groups.models import Group
@@ -16,7 +16,7 @@ from hubserver.groups.roster import Line
 from hubserver.hub import Hub
 from hubserver.people.models import Person, Preference
 from hubserver.people.roles import Role
-from hubserver.people.roll import admit, id_for
+from hubserver.people.roll import FIND_THEM, TWICE, admit, id_for
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def refuse_again(hub: Hub, people: Iterable[Newcomer], key: str) -> None:
     """Say so when this was pressed a moment ago: whoever was added then looks like somebody who is here now."""
     ids = [id_for(hub, f"{key} {each.line.number}") for each in people]
     if Person.select().where(Person.id.in_(ids)).exists():
-        raise Refused(N_("They were added a moment ago. Nobody was added twice."), N_("Find their name in the list."))
+        raise Refused(TWICE, FIND_THEM)
 
 
 def enrol(hub: Hub, chosen: Iterable[tuple[Newcomer, str]], by: str, key: str) -> list[Person]:

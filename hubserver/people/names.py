@@ -3,6 +3,8 @@
 import unicodedata
 from itertools import chain, count
 
+from hubserver.typed import JOINERS
+
 # A sign is kept as its word. Glyphs that cheap phones' fonts have.
 SIGNS = {
     "sun": "☀",
@@ -32,7 +34,7 @@ def shown(typed: str) -> str:
 def folded(name: str) -> str:
     """For finding: without accents, capitals or signs, so that "sian" finds "Siân"."""
     plain = unicodedata.normalize("NFKD", name)
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold().strip()
+    return "".join(c for c in plain if not unicodedata.combining(c) and c not in JOINERS).casefold().strip()
 
 
 def letter(name: str) -> str:

@@ -13,11 +13,14 @@ from hubserver.hub import Hub
 from hubserver.journal import Kind, append, audit
 from hubserver.people.cards import new_cards, new_token, url
 from hubserver.people.models import Person, Session, SignIn
-from hubserver.people.names import free_sign, shown
+from hubserver.people.names import folded, free_sign, shown
 from hubserver.people.pin import hashed, new_passphrase, new_pin, typed
 from hubserver.people.roles import Role
+from hubserver.typed import line
 
-LONGEST = 60
+LONGEST = 60  # letters of a name
+TWICE = N_("They were added a moment ago. Nobody was added twice.")
+FIND_THEM = N_("Find their name in the list. There you can make a new PIN or card.")
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,10 @@ class Welcome:
 
 def named(typed: str) -> str:
     """A name as it is shown to others; raises for what is none."""
-    name = shown(typed)
-    if not name or len(name) > LONGEST:
+    name = shown(line(typed))
+    if len(name) > LONGEST:
+        raise HubError(N_("That is too long. Nothing was changed."), N_("Use at most %(most)s letters."), most=LONGEST)
+    if not name:
         raise HubError(
             N_("That is not a name we can use. Nothing was changed."),
             N_("Type a first name, and a surname if you like."),
@@ -60,9 +65,9 @@ def admit(
 ) -> None:
     """A job: somebody new."""
     if sql("SELECT 1 FROM person WHERE id = ?", (person,)).fetchone():
-        raise Refused(N_("They were added a moment ago. Nobody was added twice."), N_("Find their name in the list."))
-    body = {"did": "added", "person": person, "role": str(role), "name": name, "sign": _sign_for(name), "by": by}
-    tell(body)
+        raise Refused(TWICE, FIND_THEM)
+    sign = _sign_for(person, name)
+    tell({"did": "added", "person": person, "role": str(role), "name": name, "sign": sign, "by": by})
     SignIn.add(person=person, secret_hash=secret_hash, card_hash=card_hash)
 
 
@@ -76,7 +81,7 @@ def rename(person: Person, name: str, by: str) -> Person:
 
 
 def _rename(person: str, name: str, by: str) -> None:
-    tell({"did": "renamed", "person": person, "name": name, "sign": _sign_for(name), "by": by})
+    tell({"did": "renamed", "person": person, "name": name, "sign": _sign_for(person, name), "by": by})
 
 
 def retire(person: Person, by: str) -> None:
@@ -134,9 +139,10 @@ def tell(body: Mapping[str, object]) -> None:
     append(Kind.PERSON, {**body, "salt": secrets.token_hex(16)})
 
 
-def _sign_for(name: str) -> str:
-    """A sign that nobody else of this name has, nor a record that was joined and may come back."""
-    same = sql("SELECT sign FROM person WHERE name = ? AND retired_at IS NULL", (name,)).fetchall()
+def _sign_for(person: str, name: str) -> str:
+    """A sign that nobody else has whose name looks like this one, nor a record that was joined and may come back."""
+    others = "SELECT sign FROM person WHERE fold = ? AND id <> ? AND retired_at IS NULL"
+    same = sql(others, (folded(name), person)).fetchall()
     return free_sign({sign for (sign,) in same}) if same else ""
 
 

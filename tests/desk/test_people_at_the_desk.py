@@ -1,5 +1,8 @@
 """People are added, renamed and retired at the desk, each with an entry in the journal."""
 
+from threading import Barrier, Thread
+from urllib.parse import urlencode
+
 import pytest
 
 from hubserver import journal
@@ -177,6 +180,26 @@ def test_each_thing_a_helper_makes_is_in_the_journal_by_id_alone(world):
     ]
 
 
+def test_pressing_add_twice_at_once_adds_once_and_says_so(world):
+    vera, gate, pages = world.as_("vera"), Barrier(2), []
+    vera.open("/desk/people/")
+    form = vera.form("Add")
+    body = urlencode({**dict(form.fields), "name": "Ifor Bach"}).encode()
+
+    def press(phone):
+        phone.cookies = dict(vera.cookies)
+        gate.wait()
+        pages.append(phone.once(form.action, "POST", body))
+
+    threads = [Thread(target=press, args=(world.phone(),)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(page.status for page in pages) == [200, 409]
+    assert Person.select().where(Person.name == "Ifor B").count() == 1
+
+
 def test_pressing_add_twice_adds_once(world):
     vera = world.as_("vera")
     vera.open("/desk/people/")
@@ -185,4 +208,5 @@ def test_pressing_add_twice_adds_once(world):
     assert vera.open(form.action, "POST", fields).status == 200
     again = vera.open(form.action, "POST", fields)
     assert again.status == 409 and "Nobody was added twice" in again.words
+    assert "There you can make a new PIN or card." in again.words
     assert vera.open("/desk/people/").words.count("Ifor B") == 1

@@ -9,7 +9,7 @@ from hubserver.people.models import Person
 from hubserver.people.names import shown
 from hubserver.people.roll import LONGEST
 from hubserver.web.forms import text as cleaned
-from tests.web.walk import PAYLOADS, Shape
+from tests.web.walk import PAYLOADS, Shape, tidy
 
 
 def pages(world, phones, person):
@@ -39,7 +39,7 @@ def test_any_text_as_a_name_is_refused_or_shown_inert(world, phones, typed):
     if answer.status == 400:
         assert "Nothing was changed" in answer.words and person.name == "Harmless N"
         return
-    assert answer.status == 200 and 0 < len(person.name) <= LONGEST and person.name.isprintable()
+    assert answer.status == 200 and 0 < len(person.name) <= LONGEST and tidy(person.name)
     for path, page in pages(world, phones, gwen).items():
         assert page.status == 200 and Shape(page.text).kinds == usual[path], path
         assert " ".join(person.name.split()) in page.words, path
@@ -61,6 +61,14 @@ def test_a_name_that_is_none_adds_nobody(world):
         page = vera.post("/desk/people/", name=typed)
         assert page.status == 400 and 'class="secret"' not in page.text, typed
         assert journal.count() == before
+
+
+def test_a_name_that_is_too_long_is_told_so(world):
+    vera, gwen = world.as_("vera"), world.people["gwen"]
+    for path in ("/desk/people/", f"/desk/people/{gwen.id}/rename"):
+        page = vera.post(path, name="x" * 61)
+        assert page.status == 400 and "That is too long. Nothing was changed." in page.words
+        assert "Use at most 60 letters." in page.words
 
 
 def test_control_characters_are_no_part_of_a_name(world):

@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubserver.hall import models as hall
+from hubserver.people import roll
 from hubserver.people.models import Person
 from hubserver.people.names import SIGNS, folded, free_sign, letter, shown
-from tests.people.door import add, here, stranger, try_name
+from tests.people.door import add, here, shown_secret, stranger, try_name
 
 
 @pytest.mark.parametrize(
@@ -84,6 +85,18 @@ def test_two_people_of_one_name_get_signs(world):
     assert here(phone) == second.id
 
 
+@pytest.mark.parametrize("typed", ["gwen pugh", "GWEN PUGH", "Gwên Pugh", "Gw\u200cen Parry"])
+def test_names_that_look_the_same_get_signs_too(world, typed):
+    assert add(world, typed)[0].sign == "sun"
+
+
+def test_mending_the_capitals_of_a_name_gives_it_no_sign(world):
+    person = add(world, "nia owen")[0]
+    assert roll.rename(person, "Nia Owen", "test").label == "Nia O"
+    other = add(world, "NIA OWEN")[0]
+    assert roll.rename(other, "Nia Owen", "test").label == "Nia O ☀"
+
+
 def test_a_sign_is_free_again_when_its_person_has_left(world):
     vera, others = world.as_("vera"), [add(world, f"Gwen P{c}")[0] for c in "abc"]
     assert [p.sign for p in others] == ["sun", "star", "moon"]
@@ -125,6 +138,25 @@ def test_the_hall_may_turn_the_list_of_names_off(world):
     gwen = world.people["gwen"]
     phone.press("Sign in", name="Gwen P", pin=gwen.secret)
     assert here(phone) == gwen.id
+
+
+PERSIAN = "علی\u200cرضا احمدی"
+
+
+@pytest.mark.parametrize("typed", [PERSIAN, "علیرضا احمدی", "علی\u200dرضا ا"])
+def test_a_joiner_inside_a_word_is_part_of_the_name_and_nobody_needs_to_type_it(world, typed):
+    page = world.as_("vera").post("/desk/people/", name=f"\u200c{PERSIAN}\u200c \u200d")
+    person = Person.get(Person.name == "علی\u200cرضا ا")
+    assert "<bdi>علی\u200cرضا ا</bdi>" in page.text
+    phone = world.as_("stranger")
+    try_name(phone, typed, shown_secret(page))
+    assert here(phone) == person.id
+
+
+@pytest.mark.parametrize("typed", ["\u200c", "\u200d \u200c\u200c", ".\u200c."])
+def test_joiners_alone_are_no_name(world, typed):
+    page = world.as_("vera").post("/desk/people/", name=typed)
+    assert page.status == 400 and "That is not a name we can use." in page.words
 
 
 def test_a_full_surname_is_nowhere_in_the_data_folder(world):
