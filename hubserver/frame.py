@@ -17,6 +17,7 @@ from hubserver.hall.models import current
 from hubserver.help.reading import parse
 from hubserver.modules import words
 from hubserver.people.guards import who
+from hubserver.people.models import Person
 from hubserver.people.roles import Role
 from hubserver.tutor.words import why
 from hubserver.web.door import form_token
@@ -88,7 +89,8 @@ def _around() -> dict[str, Any]:
         "languages": choices(),
         "hall": current(),
         "visitor": visitor,
-        "keeps": (wiring().hub.hub_id, visitor.id) if visitor and visitor.role is Role.LEARNER else None,
+        "keeps": wiring().hub.hub_id if visitor and visitor.role is Role.LEARNER else None,
+        "ids": Person.ids,
         "away_seconds": max(1, wiring().hub.settings.shared_minutes * 60 - 60),
         "navigation": NAVIGATION[visitor.role] if visitor else [],
         "reading": parse(request.cookies.get(READING, "")),

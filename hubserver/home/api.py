@@ -6,6 +6,7 @@ from flask import Blueprint, jsonify
 from hubserver import __version__
 from hubserver.db import write
 from hubserver.people.guards import open_to_all, who
+from hubserver.people.models import Person
 from hubserver.web.door import form_token
 from hubserver.web.wiring import wiring
 
@@ -15,9 +16,10 @@ api = Blueprint("api", __name__)
 @api.get("/ping")
 @open_to_all
 def ping() -> flask.typing.ResponseReturnValue:
-    """Which hub this is, who is signed in, and a fresh token: every hub has the same name and address."""
-    visitor = who()
-    return jsonify(hub=wiring().hub.hub_id, learner=visitor.id if visitor else None, token=form_token())
+    """Which hub this is, who is signed in, and a fresh token: every hub has the same name and address. `also` are the
+    ids of records that were joined into theirs: what waits on a phone may be from before."""
+    learner, *also = Person.ids(visitor.id) if (visitor := who()) else (None,)
+    return jsonify(hub=wiring().hub.hub_id, learner=learner, also=also, token=form_token())
 
 
 @api.get("/healthz")

@@ -10,7 +10,7 @@ from hubserver.files import sha256
 
 STATIC = Path(__file__).parent / "static"
 SMALL = 200  # bytes below which gzip gains nothing
-SPARE = re.compile(rb"^ +|^ *//.*\n|^ */\*.*\*/\n|  //.*$", re.MULTILINE)  # indentation, and comments of one line
+SPARE = re.compile(rb"^ *//.*\n|^ */\*.*\*/\n|^ +|  //.*$", re.MULTILINE)  # comments of one line, and indentation
 
 
 @dataclass(frozen=True)

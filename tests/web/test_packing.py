@@ -56,6 +56,7 @@ def test_every_static_file_is_found_by_its_hashed_name_and_never_changes(world):
         stem, _, ending = name.split(".")
         source = (STATIC / f"{stem}.{ending}").read_bytes()
         assert plain.body == (SPARE.sub(b"", source) if ending in ("css", "js") else source)
+        assert not re.search(rb"^ |^//|^/\*.*\*/$", plain.body, re.MULTILINE) or ending == "svg", name
         if "Content-Encoding" in packed.headers:
             assert gzip.decompress(packed.body) == plain.body and "Accept-Encoding" in plain.headers["Vary"]
 

@@ -3,6 +3,7 @@
 (() => {
   const line = document.getElementById("outbox"), say = line && line.dataset;
   if (!line || !window.indexedDB || !window.AbortController) return;
+  const who = say.learner.split(" ")[0];  // their own id; behind it those of records that were joined into theirs
   let base, sent, busy = Promise.resolve();
 
   const store = async (mode, act) => {  // one transaction; done when it is durable
@@ -26,7 +27,7 @@
       clearTimeout(late);
     }
   };
-  const mine = (one) => one.hub === say.hub && one.who === say.learner;
+  const mine = (one) => one.hub === say.hub && say.learner.includes(one.who);
   const note = (card, text, more) => {
     const old = card.querySelector("[data-note]"), box = old || document.createElement("p");
     box.className = "box" + more;
@@ -38,8 +39,8 @@
 
   // Say honestly what is kept and what is sent.
   const tell = async (out) => {
-    const all = await store("readonly", (some) => some.getAll()), kept = all.filter((one) => mine(one) && !one.no);
-    const no = all.filter((one) => mine(one) && one.no).length, others = all.length - kept.length - no;
+    const all = await store("readonly", (some) => some.getAll()), ours = all.filter(mine), kept = ours.filter((one) => !one.no);
+    const no = ours.length - kept.length, others = all.length - ours.length;
     const words = [[kept.length, out ? say.signin : say.kept], [!kept.length && sent, say.sent], [no, say.refused], [others, say.others]];
     line.textContent = words.map(([n, text]) => (n ? text.replace("{n}", n) : "")).join(" ").trim();
     for (const one of kept) {
@@ -56,7 +57,7 @@
       const kept = await tell();
       if (!kept.length) return;
       const ping = await (await ask("/ping")).json();
-      out = ping.hub === say.hub && ping.learner !== say.learner;
+      out = ping.hub === say.hub && ![ping.learner, ...ping.also].includes(who);
       if (ping.hub !== say.hub || out) return;
       for (const one of kept) go = await post(one, ping.token, one.n === now);
     } catch (gone) {  // the hub is away, or busy: later
@@ -93,7 +94,7 @@
   const keep = (form, url, part) => {
     const fields = new URLSearchParams(new FormData(form));
     fields.delete("token");
-    const one = { hub: say.hub, who: say.learner, url, body: `${fields}`, at: Date.now(), part };
+    const one = { hub: say.hub, who, url, body: `${fields}`, at: Date.now(), part };
     return store("readwrite", (some) => some.add(one));
   };
   const leave = (form) => ask("/ping").then(() => send()).then(() => form.submit(), () => tell());
