@@ -20,6 +20,7 @@ from hubserver.people.guards import who
 from hubserver.people.models import Person
 from hubserver.people.roles import Role
 from hubserver.tutor.words import why
+from hubserver.web.chosen import choice
 from hubserver.web.door import form_token
 from hubserver.web.language import choices, language
 from hubserver.web.wiring import READING, wiring
@@ -93,7 +94,7 @@ def _around() -> dict[str, Any]:
         "ids": Person.ids,
         "away_seconds": max(1, wiring().hub.settings.shared_minutes * 60 - 60),
         "navigation": NAVIGATION[visitor.role] if visitor else [],
-        "reading": parse(request.cookies.get(READING, "")),
+        "reading": parse(choice(READING)),
         "here_in": _here_in,
         "day": lambda at: here.day(datetime.fromisoformat(at).astimezone()),
         "time_now": lambda: here.time(clock.now().wall),

@@ -9,10 +9,9 @@ from hubserver.db import write
 from hubserver.help.reading import CHOICES, compose, parse
 from hubserver.people.guards import open_to_all, who
 from hubserver.people.models import Preference
-from hubserver.web.door import YEARS_2, set_cookie
+from hubserver.web.chosen import choice, choose
 from hubserver.web.forms import local_path
-from hubserver.web.language import language
-from hubserver.web.wiring import LANGUAGE, READING
+from hubserver.web.wiring import READING
 
 Answer = flask.typing.ResponseReturnValue
 
@@ -45,7 +44,7 @@ def worried() -> Answer:
 def reading() -> Answer:
     """Choose how pages look."""
     back = local_path(request.args.get("from"), "/")
-    now = parse(request.cookies.get(READING, ""))
+    now = parse(choice(READING))
     return render_template("help/reading.html", choices=CHOICES, now=now, back=back)
 
 
@@ -55,14 +54,9 @@ def choose_reading() -> Answer:
     """Keep the choice: on this phone, and for the person who is signed in."""
     chosen, visitor = compose({name: request.form.get(name, "") for name in CHOICES}), who()
     if visitor:
-        write(_keep, visitor.id, language().code, chosen)
+        write(Preference.keep, visitor.id, reading=chosen)
     back = local_path(request.form.get("from"), "/")
     more = f"?{urlencode({'from': back})}" if back != "/" else ""
     answer = flask.make_response(redirect(f"/help/reading{more}", 303))
-    set_cookie(answer, READING, chosen, YEARS_2)
-    set_cookie(answer, LANGUAGE, language().code, YEARS_2)
+    choose(answer, READING, chosen)
     return answer
-
-
-def _keep(person: str, code: str, chosen: str) -> None:
-    Preference.put(person=person, language=code, reading=chosen)

@@ -8,8 +8,10 @@ import flask
 from flask import g, request
 
 from hubserver.errors import N_, NotAllowed, NotSignedIn
+from hubserver.people.presence import presence
 from hubserver.people.roles import DESK, HELPERS, Role
 from hubserver.people.sessions import Visitor, visitor
+from hubserver.web.language import asked_for
 from hubserver.web.wiring import DEVICE, SESSION, wiring
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -25,6 +27,8 @@ def who() -> Visitor | None:
         device, active = request.cookies.get(DEVICE, ""), RENEWING not in request.headers
         g.visitor = visitor(token, device, wiring().hub.settings, active=active) if token else None
         g.shared_phone = g.visitor is not None and g.visitor.shared
+        if g.visitor and active and (code := asked_for()):
+            presence.chose(g.visitor.id, code)
     found: Visitor | None = g.visitor
     return found
 

@@ -185,6 +185,17 @@ class Preference(Table):
     class Meta:
         without_rowid = True
 
+    @classmethod
+    def of(cls, person: str) -> "Preference":
+        """What somebody chose."""
+        found: Preference = cls.get_or_none(cls.person == person) or cls(person=person)
+        return found
+
+    @classmethod
+    def keep(cls, person: str, **chosen: str) -> None:
+        """A job: what somebody chose just now; the rest stays."""
+        cls.insert(person=person, **chosen).on_conflict(conflict_target=[cls.person], update=chosen).execute()
+
 
 class Seen(Table):
     """When a person was last here; written once a minute while they are."""

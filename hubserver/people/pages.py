@@ -6,15 +6,18 @@ import flask
 from flask import Blueprint, redirect, render_template, request
 
 from hubserver import clock
+from hubserver.db import write
 from hubserver.errors import N_, HubError
 from hubserver.hall.models import current
 from hubserver.people import sessions
 from hubserver.people.guards import me, open_to_all, signed_in, who
 from hubserver.people.limits import limits
 from hubserver.people.models import Person, Preference, SignIn
+from hubserver.people.presence import presence
+from hubserver.web.chosen import show, unclaimed
 from hubserver.web.door import YEARS_2, set_cookie
 from hubserver.web.forms import local_path, text
-from hubserver.web.language import language
+from hubserver.web.language import language, turned_on
 from hubserver.web.sorry import also, say
 from hubserver.web.wiring import DEVICE, LANGUAGE, READING, SESSION, wiring
 
@@ -142,15 +145,25 @@ def _phone() -> sessions.Phone:
 
 
 def _let_in(token: str, person: Person, target: str) -> Answer:
-    """Start a fresh session on this phone: the one before it, if any, is over."""
+    """Start a fresh session on this phone: the one before it, if any, is over. It may have been somebody else's."""
     if (before := who()) is not None:
         sessions.sign_out(before.session)
     answer = flask.make_response(redirect(target, 303))
     set_cookie(answer, SESSION, token, None if request.form.get("shared") else YEARS_2)
-    chosen = Preference.get_or_none(Preference.person == person.id)
-    if chosen:
-        set_cookie(answer, LANGUAGE, chosen.language, YEARS_2)
-        set_cookie(answer, READING, chosen.reading, YEARS_2)
-    elif before is not None:
-        answer.delete_cookie(READING)  # what somebody else chose
+    for name, value in ((LANGUAGE, _language_of(person)), (READING, _reading_of(person))):
+        show(answer, name, value)
     return answer
+
+
+def _language_of(person: Person) -> str:
+    """The language that somebody chose: on this phone just now, or before."""
+    if code := turned_on(unclaimed(LANGUAGE)):
+        presence.chose(person.id, code)
+    return presence.languages.get(person.id) or Preference.of(person.id).language
+
+
+def _reading_of(person: Person) -> str:
+    """And how pages look for them."""
+    if (chosen := unclaimed(READING)) is not None:
+        write(Preference.keep, person.id, reading=chosen)
+    return Preference.of(person.id).reading

@@ -4,7 +4,7 @@ import flask
 from flask import g, request
 
 from hubserver.i18n import Language
-from hubserver.web.door import YEARS_2, set_cookie
+from hubserver.web.chosen import choice, choose
 from hubserver.web.wiring import LANGUAGE, wiring
 
 
@@ -21,23 +21,27 @@ def choices() -> list[Language]:
     return [wiring().languages[code] for code in wiring().chosen_languages() if code in wiring().languages]
 
 
+def turned_on(code: str | None) -> str | None:
+    """This language, where the hall has it."""
+    return code if code in {each.code for each in choices()} else None
+
+
 def asked_for() -> str | None:
     """The language that this address asks for (`?lang=cy`), where the hall has it."""
-    code = request.args.get("lang", "")
-    return code if code in {each.code for each in choices()} else None
+    return turned_on(request.args.get("lang"))
 
 
 def remember(answer: flask.Response) -> flask.Response:
     """Run after every request: keep a language that a link asked for, as a cookie, since reading never writes."""
     code = asked_for()
     if code:
-        set_cookie(answer, LANGUAGE, code, YEARS_2)
+        choose(answer, LANGUAGE, code)
     return answer
 
 
 def _code() -> str:
     have = [each.code for each in choices()] or ["en"]
-    for wish in (asked_for(), request.cookies.get(LANGUAGE), request.accept_languages.best_match(have)):
+    for wish in (asked_for(), choice(LANGUAGE), request.accept_languages.best_match(have)):
         if wish in have:
             return str(wish)
     return have[0]

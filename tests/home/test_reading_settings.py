@@ -19,6 +19,12 @@ def looks(page):
     return dict(re.findall(r'data-(\w+)="(\w*)"', re.search("<html[^>]*>", page.text)[0]))
 
 
+def come_in(phone, member):
+    """Sign in with a card; the page that follows."""
+    phone.open(member.card)
+    return phone.press("sign in")
+
+
 def choose(phone, **choices):
     phone.open("/help/reading")
     return phone.press("Show it like this", **choices)
@@ -63,10 +69,42 @@ def test_what_was_chosen_before_signing_in_stays_on_the_phone(world):
     assert here(phone) and looks(phone.page) == {"size": "large"}
 
 
-def test_the_language_of_the_page_is_kept_for_the_person_with_it(world):
+def test_what_was_chosen_before_signing_in_is_from_then_on_theirs_who_signed_in(world):
+    phone, amina = world.as_("stranger"), world.people["amina"]
+    choose(phone, size="large")
+    come_in(phone, amina)
+    assert looks(come_in(world.as_("stranger"), amina)) == {"size": "large"}, "on another phone too"
+    phone.press("Sign out")
+    assert looks(come_in(phone, world.people["gwen"])) == {}, "and nobody else's"
+
+
+def test_the_newer_choice_is_the_one_that_counts(world):
+    amina, phone = world.people["amina"], world.as_("stranger")
+    choose(world.as_("amina"), size="large", colour="blue")
+    choose(phone, size="largest")
+    assert looks(come_in(phone, amina)) == {"size": "largest"}
+    other = world.as_("stranger")
+    choose(other, size="")
+    assert looks(come_in(other, amina)) == {}, "as usual is a choice as well"
+    assert looks(come_in(world.as_("stranger"), amina)) == {}
+
+
+@pytest.mark.parametrize("ended", ["signed out", "by the clock", "never"])
+def test_what_somebody_chose_while_signed_in_is_not_the_next_ones(world, ended):
+    phone = world.as_("amina")
+    choose(phone, size="largest", colour="dark")
+    if ended == "signed out":
+        phone.press("Sign out")
+    elif ended == "by the clock":
+        world.clock.pass_(hours=13)
+    assert looks(come_in(phone, world.people["gwen"])) == {} and READING not in phone.cookies
+    assert looks(come_in(phone, world.people["amina"])) == {"size": "largest", "colour": "dark"}
+
+
+def test_choosing_how_pages_look_chooses_no_language(world):
     phone = world.as_("amina")
     choose(phone, size="large")
-    assert Preference.get_by_id(world.people["amina"].id).language == "en" and phone.cookies[LANGUAGE] == "en"
+    assert Preference.get_by_id(world.people["amina"].id).language == "" and LANGUAGE not in phone.cookies
 
 
 NOT_OURS = ["", "size", "size=", "size=huge", "=large", "colour=red", "onload=alert(1)", 'size=large"><script>', "é"]

@@ -9,10 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubserver import i18n
+from hubserver.db import write
 from hubserver.errors import HubError
 from hubserver.hall import models as hall
+from hubserver.people.models import Preference
+from hubserver.people.presence import presence
 from hubserver.web.wiring import LANGUAGE
-from tests.web.walk import WHO, pages_of
+from tests.web.walk import WHO, everything, pages_of
 
 EN, CY, XB = (i18n.load(["cy", "ar-XB"])[code] for code in ("en", "cy", "ar-XB"))
 
@@ -51,9 +54,66 @@ def test_a_link_is_remembered_on_the_phone(welsh):
 def test_a_language_chosen_before_signing_in_stays(welsh):
     phone, amina = welsh.phone(), welsh.people["amina"]
     phone.open("/?lang=cy")
-    phone.open(amina.card)
-    phone.open(phone.page.forms[0].action, "POST", phone.page.forms[0].fields)
+    come_in(phone, amina)
     assert tongue(phone.page)[0] == "cy" and "Amina K" in phone.page.words
+
+
+def come_in(phone, member):
+    """Sign in with a card, whatever is on its button; the page that follows."""
+    phone.open(member.card)
+    form = next(form for form in phone.page.forms if form.action == member.card)
+    return phone.open(form.action, "POST", form.fields)
+
+
+def kept(world, name):
+    """The language that the hub has kept for somebody; what was chosen is written within a minute."""
+    presence.flush()
+    return Preference.of(world.people[name].id).language
+
+
+def test_a_language_that_was_turned_to_while_signed_in_is_there_at_the_next_sign_in(welsh):
+    phone, amina = welsh.as_("amina"), welsh.people["amina"]
+    before = everything()
+    phone.open("/me?lang=cy")
+    assert everything() == before, "reading a page writes nothing"
+    for flushed in (False, True):
+        other = welsh.as_("stranger")
+        assert tongue(other.open("/"))[0] == "en" and tongue(come_in(other, amina))[0] == "cy", flushed
+        assert kept(welsh, "amina") == "cy"
+    phone.open("/modules/?lang=en")
+    assert tongue(come_in(other, amina))[0] == "en" == kept(welsh, "amina")
+
+
+def test_a_language_from_a_list_gives_way_to_one_that_was_turned_to(welsh):
+    amina, phone = welsh.people["amina"], welsh.as_("stranger")
+    write(Preference.keep, amina.id, language="cy")
+    assert tongue(come_in(phone, amina))[0] == "cy"
+    phone.open("/?lang=en")
+    phone.press("Sign out")
+    assert tongue(come_in(phone, amina))[0] == "en"
+
+
+def test_a_language_chosen_on_the_phone_just_now_is_newer_than_what_was_kept(welsh):
+    amina, phone = welsh.people["amina"], welsh.as_("stranger")
+    write(Preference.keep, amina.id, language="en", reading="size=large")
+    phone.open("/sign-in?lang=cy")
+    assert tongue(come_in(phone, amina))[0] == "cy" == kept(welsh, "amina")
+    assert Preference.of(amina.id).reading == "size=large", "the rest stays"
+
+
+def test_the_next_learner_on_a_phone_does_not_inherit_the_language(welsh):
+    phone = welsh.as_("amina")
+    phone.open("/?lang=cy")
+    for name, found in (("gwen", "en"), ("amina", "cy"), ("gwen", "en")):
+        welsh.clock.pass_(hours=13)
+        assert tongue(come_in(phone, welsh.people[name]))[0] == found
+    assert kept(welsh, "gwen") == ""
+
+
+def test_a_page_that_renews_itself_in_a_language_chooses_none(welsh):
+    phone = welsh.as_("tomas")
+    phone.once("/tutor/?lang=cy", headers={"X-Renewing": "1"})
+    assert kept(welsh, "tomas") == ""
 
 
 @pytest.mark.parametrize(
@@ -68,8 +128,12 @@ def test_a_wish_that_the_hall_does_not_have_is_no_wish(welsh, wish):
     phone = welsh.phone()
     page = phone.open("/?lang=" + wish.replace(" ", "%20").replace("<", "%3C"))
     assert tongue(page)[0] == "en" and LANGUAGE not in phone.cookies
-    phone.cookies[LANGUAGE] = wish
-    assert tongue(phone.open("/help/"))[0] == "en" and "<script>" not in phone.page.text
+    for kept_there in (wish, f"{wish}!"):
+        phone.cookies[LANGUAGE] = kept_there
+        assert tongue(phone.open("/help/"))[0] == "en" and "<script>" not in phone.page.text
+        come_in(phone, welsh.people["amina"])
+        assert kept(welsh, "amina") == "" and LANGUAGE not in phone.cookies
+        phone.press("Sign out")
 
 
 def test_a_language_that_was_turned_off_is_not_shown_any_more(welsh):
