@@ -11,7 +11,7 @@ from hubserver.db import sql, write
 from hubserver.files import sha256
 from hubserver.hub import Hub
 from hubserver.journal import audit
-from hubserver.people.models import Person
+from hubserver.people.models import Person, Session
 
 HALL_LETTERS = 4  # of the hub's id, in front of a card's token: so a card of another hall can be told from an old one
 
@@ -29,8 +29,8 @@ class Card:
 
 
 def new_cards(hub: Hub, people: Iterable[Person], by: str, key: str = "") -> list[Card]:
-    """New cards for these learners; their old ones stop working. The same `key` again makes the same cards, so that a
-    page that is loaded twice does not void what was printed from it."""
+    """New cards for these learners; their old ones stop working, and whoever came in by one is signed out. The same
+    `key` again makes the same cards, so that a page that is loaded twice does not void what was printed from it."""
     tokens = {person: _token(hub, person, key) for person in people}
     made = write(_keep, [(person.id, sha256(token.encode())) for person, token in tokens.items()], by)
     return [Card(person, url(hub, token)) for person, token in tokens.items() if person.id in made]
@@ -43,18 +43,20 @@ def _keep(cards: list[tuple[str, str]], by: str) -> set[str]:
     for person, card in made:
         change = "UPDATE sign_in SET card_hash = ? WHERE person = ? AND card_hash IS NOT ?"
         if sql(change, (card, person, card)).rowcount:
+            Session.end_all(person)
             audit("made a new card", by, person=person)
     return {person for person, _ in made}
 
 
 def void_card(person: Person, by: str) -> None:
-    """The card is lost: it stops working, and there is no new one."""
+    """The card is lost: it stops working, there is no new one, and whoever came in by it is signed out."""
     write(_void, person.id, by)
 
 
 def _void(person: str, by: str) -> None:
     change = "UPDATE sign_in SET card_hash = NULL WHERE person = ? AND card_hash IS NOT NULL"
     if sql(change, (person,)).rowcount:
+        Session.end_all(person)
         audit("voided a card", by, person=person)
 
 

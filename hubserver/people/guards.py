@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import flask
 from flask import g, request
+from werkzeug.exceptions import HTTPException
 
 from hubserver.errors import N_, NotAllowed, NotSignedIn
 from hubserver.people.presence import presence
@@ -59,6 +61,16 @@ def door(*roles: Role) -> Callable[[View], View]:
         return guarded  # type: ignore[return-value]
 
     return guard
+
+
+def may_open(role: Role, path: str) -> bool:
+    """Whether the page at this path lets this role in."""
+    try:
+        endpoint, _ = flask.current_app.url_map.bind("").match(urlsplit(path).path, "GET")
+    except HTTPException:
+        return False
+    roles = getattr(flask.current_app.view_functions[endpoint], "roles", EVERYBODY)
+    return not roles or role in roles
 
 
 open_to_all = door(*EVERYBODY)

@@ -24,7 +24,7 @@ def _join(person: str, into: str, by: str) -> None:
     tell({"did": "joined", "person": person, "into": into, "by": by})
     no_way_in = {"secret_hash": None, "card_hash": None, "code_hash": None, "wrong": 0}
     SignIn.update(no_way_in).where(SignIn.person == person).execute()
-    Session.delete().where(Session.person == person).execute()
+    Session.end_all(person)
 
 
 def part(person: str, by: str) -> None:

@@ -1,5 +1,6 @@
 """The people of this hall, and the questions that are asked about them."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 import peewee
@@ -34,6 +35,11 @@ class Person(Table):
     def label(self) -> str:
         """The name, with the sign where there is one."""
         return f"{self.name} {self.glyph}".strip()
+
+    @property
+    def letter(self) -> str:
+        """The letter that the name stands under."""
+        return letter(self.name)
 
     @property
     def first(self) -> str:
@@ -96,14 +102,9 @@ class Person(Table):
         return found[0]
 
     @classmethod
-    def letters(cls) -> list[str]:
-        """The first letters of the learners' names."""
-        return sorted({letter(person.name) for person in cls.present([Role.LEARNER])})
-
-    @classmethod
-    def under(cls, initial: str) -> list["Person"]:
-        """Learners whose name starts with this letter; all of them for ""."""
-        return [p for p in cls.present([Role.LEARNER]) if not initial or letter(p.name) == initial]
+    def namesakes(cls) -> int:
+        """How many people have the commonest first name."""
+        return max(Counter(person.first for person in cls.present()).values(), default=1)
 
 
 class Looked(Table):
@@ -173,6 +174,11 @@ class Session(Table):
 
     class Meta:
         without_rowid = True
+
+    @classmethod
+    def end_all(cls, person: str) -> None:
+        """A job: sign somebody out wherever they are signed in."""
+        cls.delete().where(cls.person == person).execute()
 
 
 class Preference(Table):

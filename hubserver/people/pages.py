@@ -9,11 +9,12 @@ from hubserver import clock
 from hubserver.db import write
 from hubserver.errors import N_, HubError
 from hubserver.hall.models import current
-from hubserver.people import sessions
-from hubserver.people.guards import me, open_to_all, signed_in, who
+from hubserver.people import sessions, ways_in
+from hubserver.people.guards import may_open, open_to_all, who
 from hubserver.people.limits import limits
 from hubserver.people.models import Person, Preference, SignIn
 from hubserver.people.presence import presence
+from hubserver.people.roles import Role
 from hubserver.web.chosen import show, unclaimed
 from hubserver.web.door import YEARS_2, set_cookie
 from hubserver.web.forms import local_path, text
@@ -31,16 +32,8 @@ pages = Blueprint("people", __name__)
 @pages.get("/sign-in")
 @open_to_all
 def sign_in() -> Answer:
-    """Find my name: a few names at once, more of them under letters. A paused phone sees no names."""
-    initial = request.args.get("letter", "")[:1].upper()
-    listed = current().name_list and not _paused()
-    everybody = Person.under("") if listed else []
-    few = len(everybody) <= SHORT_LIST
-    letters = [] if few else Person.letters()
-    people = everybody if few else Person.under(initial) if initial else []
-    return render_template(
-        "people/sign_in.html", letters=letters, people=people, initial=initial, next=_next(request.args)
-    )
+    """Find my name."""
+    return _names(**_filled(request.args))
 
 
 @pages.get("/sign-in/pin")
@@ -51,81 +44,89 @@ def pin_page() -> Answer:
     if person is None:
         return redirect("/sign-in", 303)
     problem = "" if SignIn.has_pin(person.id) else language().gettext(NO_PIN)
-    return render_template("people/pin.html", person=person, problem=problem, next=_next(request.args))
+    return render_template("people/pin.html", person=person, **_filled(request.args, problem))
 
 
 @pages.get("/sign-in/helper")
 @open_to_all
 def helper_page() -> Answer:
     """Tutors, volunteers and the steward type their name and passphrase."""
-    return render_template("people/helper.html", name="", problem="", next=_next(request.args))
+    return render_template("people/helper.html", **_filled(request.args))
 
 
 @pages.post("/sign-in")
 @open_to_all
 def sign_in_now() -> Answer:
-    """Check the PIN, passphrase or code."""
-    found = _meant()
-    if len(found) > 1 and not _paused():
-        return render_template("people/sign_in.html", letters=[], people=found, initial="", next=_next(request.form))
-    person = found[0] if len(found) == 1 else None
+    """Check the PIN, passphrase or code of the name that was tapped, or typed."""
+    hub, secret, person = wiring().hub, request.form.get("pin", "")[:80], Person.here(request.form.get("who", ""))
+    name = text("name")
     try:
-        token = sessions.sign_in(wiring().hub, person, request.form.get("pin", "")[:80], _phone())
+        if person:
+            token = ways_in.sign_in(hub, person, secret, _phone())
+        else:
+            person, token = ways_in.sign_in_by_name(hub, name, secret, _phone())
     except HubError as problem:
         return _again(person, problem)
-    return _let_in(token, found[0], _next(request.form))
+    return _let_in(token, person, _next(request.form))
 
 
-def _paused() -> bool:
-    """Whether this phone tried too often; then it is shown no names."""
-    return limits.paused(*_phone_key(), clock.now().mono_ms)
+def _names(**filled: object) -> str:
+    """A few names at once, more of them under letters. A paused phone sees no names."""
+    listed = current().name_list and not limits.paused(*_phone_key(), clock.now().mono_ms)
+    people = list(Person.present([Role.LEARNER])) if listed else []
+    letters, initial = sorted({person.letter for person in people}), request.args.get("letter", "")[:1].upper()
+    if len(people) > SHORT_LIST and len(letters) > 1:
+        people = [person for person in people if person.letter == initial]
+    else:
+        letters = []
+    return render_template("people/sign_in.html", letters=letters, people=people, initial=initial, **filled)
 
 
-def _meant() -> list[Person]:
-    """Whom the form means: the name that was tapped, or everybody whose name was typed."""
-    tapped = request.form.get("who", "")
-    if tapped:
-        person = Person.here(tapped)
-        return [person] if person else []
-    return Person.called(text("name"))
+def _filled(values: Mapping[str, str], problem: str = "") -> dict[str, object]:
+    """What stands in a form: what was typed and ticked before stays, but for the secret."""
+    return {
+        "problem": problem,
+        "name": values.get("name", ""),
+        "shared": bool(values.get("shared")),
+        "next": _next(values),
+    }
 
 
 def _again(person: Person | None, problem: HubError) -> Answer:
-    """The same page with what went wrong; what was typed stays, but for the secret."""
-    if isinstance(problem, sessions.WrongSecret) and not request.form.get("who"):
-        problem = sessions.WrongSecret(sessions.NOT_TOGETHER, sessions.LOOK_AGAIN)  # tells nothing of a typed name
+    """The same page with what went wrong."""
     message, hint = say(problem, language())
-    page = "people/pin.html" if request.form.get("who") and person else "people/helper.html"
-    filled = {
-        "person": person,
-        "name": text("name"),
-        "problem": f"{message} {hint}",
-        "next": _next(request.form),
-    }
-    return render_template(page, **filled), problem.status, also(problem)
+    filled = _filled(request.form, f"{message} {hint}")
+    if person:
+        page = render_template("people/pin.html", person=person, **filled)
+    elif "helper" in request.form:
+        page = render_template("people/helper.html", **filled)
+    else:
+        page = _names(**filled)
+    return page, problem.status, also(problem)
 
 
 @pages.get("/c/<token>")
 @open_to_all
 def card(token: str) -> Answer:
     """A login card was read. Nothing happens until the person says that it is them: phones open links on their own."""
-    owner = sessions.card_owner(wiring().hub, token)
-    return render_template("people/card.html", person=owner, token=token)
+    owner = ways_in.card_owner(wiring().hub.hub_id, token)
+    return render_template("people/card.html", person=owner, token=token, shared=False)
 
 
 @pages.post("/c/<token>")
 @open_to_all
 def card_sign_in(token: str) -> Answer:
     """Sign in by card."""
-    owner = sessions.card_owner(wiring().hub, token)
-    return _let_in(sessions.sign_in_by_card(owner, _phone()), owner, "/")
+    owner, entered = ways_in.sign_in_by_card(wiring().hub, token, _phone())
+    return _let_in(entered, owner, "/")
 
 
 @pages.post("/sign-out")
-@signed_in
+@open_to_all
 def sign_out() -> Answer:
-    """End this session; the phone keeps nothing of it."""
-    sessions.sign_out(me().session)
+    """End this session, where it has not ended already; the phone keeps nothing of it."""
+    if visitor := who():
+        sessions.sign_out(visitor.session)
     answer = flask.make_response(redirect("/", 303))
     for name in (SESSION, READING):
         answer.delete_cookie(name)
@@ -145,10 +146,11 @@ def _phone() -> sessions.Phone:
 
 
 def _let_in(token: str, person: Person, target: str) -> Answer:
-    """Start a fresh session on this phone: the one before it, if any, is over. It may have been somebody else's."""
+    """Start a fresh session on this phone: the one before it, if any, is over. It may have been somebody else's, and so
+    may be the page that they were on."""
     if (before := who()) is not None:
         sessions.sign_out(before.session)
-    answer = flask.make_response(redirect(target, 303))
+    answer = flask.make_response(redirect(target if may_open(Role(person.role), target) else "/", 303))
     set_cookie(answer, SESSION, token, None if request.form.get("shared") else YEARS_2)
     for name, value in ((LANGUAGE, _language_of(person)), (READING, _reading_of(person))):
         show(answer, name, value)

@@ -42,6 +42,10 @@ class Doorway:
     locked: bool = False
     left: int = LOCK_AT
 
+    @property
+    def shut(self) -> bool:
+        return self.locked or self.wait_seconds > 0
+
 
 def doorway(wrong: int, ms_since: int) -> Doorway:
     """After so many wrong tries in a row, the last of them so many milliseconds ago."""

@@ -20,6 +20,7 @@ from hubserver.typed import line
 
 LONGEST = 60  # letters of a name
 TWICE = N_("They were added a moment ago. Nobody was added twice.")
+PASSPHRASE = N_("A helper uses a passphrase.")
 FIND_THEM = N_("Find their name in the list. There you can make a new PIN or card.")
 
 
@@ -92,11 +93,11 @@ def retire(person: Person, by: str) -> None:
 def _retire(person: str, by: str) -> None:
     tell({"did": "retired", "person": person, "by": by})
     SignIn.delete().where(SignIn.person == person).execute()
-    Session.delete().where(Session.person == person).execute()
+    Session.end_all(person)
 
 
 def new_secret(hub: Hub, person: Person, by: str) -> Welcome:
-    """A new PIN or passphrase; the old one stops working and the lock is off."""
+    """A new PIN or passphrase; the old one stops working, whoever came in by it is signed out, and the lock is off."""
     secret, secret_hash = _new_secret(hub, Role(person.role))
     write(_new_secret_row, person.id, secret_hash, by)
     return Welcome(person, secret)
@@ -104,6 +105,7 @@ def new_secret(hub: Hub, person: Person, by: str) -> Welcome:
 
 def _new_secret_row(person: str, secret_hash: str, by: str) -> None:
     SignIn.update(secret_hash=secret_hash, wrong=0).where(SignIn.person == person).execute()
+    Session.end_all(person)
     audit("made a new PIN", by, person=person)
 
 
@@ -111,7 +113,7 @@ def new_card(hub: Hub, person: Person, by: str) -> Welcome:
     """A new login card; the old one stops working."""
     made = new_cards(hub, [person], by)
     if not made:
-        raise Refused(N_("Only learners have cards. Nothing was changed."), N_("A helper uses a passphrase."))
+        raise Refused(N_("Only learners have cards. Nothing was changed."), PASSPHRASE)
     return Welcome(person, card_url=made[0].url)
 
 
@@ -123,6 +125,8 @@ def new_code(hub: Hub, person: Person, by: str) -> Welcome:
 
 
 def _new_code_row(person: str, kept: str, by: str) -> None:
+    if not Person.here(person, [Role.LEARNER]):
+        raise Refused(N_("Only learners have codes. Nothing was changed."), PASSPHRASE)
     now = clock.now()
     row = {"code_hash": kept, "code_boot": now.boot, "code_ms": now.mono_ms}
     SignIn.update(row).where(SignIn.person == person).execute()

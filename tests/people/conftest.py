@@ -16,3 +16,21 @@ def work(monkeypatch):
 
     monkeypatch.setattr(hashlib, "scrypt", counted)
     return made
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Lets something happen once while a secret is looked at: `meanwhile(act)`."""
+    scrypt = hashlib.scrypt
+
+    def set_(act):
+        left = [act]
+
+        def slow(*args, **cost):
+            if left:
+                left.pop()()
+            return scrypt(*args, **cost)
+
+        monkeypatch.setattr(hashlib, "scrypt", slow)
+
+    return set_

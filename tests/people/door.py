@@ -80,5 +80,11 @@ def restart(world, wall=None):
     world.app = hub_app.create_app(world.hub)
 
 
+def after_restart(world, phone):
+    """The same phone at the hub that has started anew."""
+    phone._send = world.phone()._send
+    return phone
+
+
 def session_of(phone):
     return phone.cookies[SESSION], phone.cookies[DEVICE]

@@ -85,7 +85,9 @@ def test_the_card_of_somebody_who_left_works_no_more(world):
     vera.open(f"/desk/people/{gwen.id}")
     vera.press("has left")
     assert phone.press("sign in").status == 400 and here(phone) is None
-    assert "Gwen" not in told(world, gwen.card)[1]
+    said = told(world, gwen.card)[1]
+    assert "This card does not work any more. Ask a helper." in said
+    assert "Gwen" not in said and "PIN" not in said, "they have no PIN either"
 
 
 def test_a_card_for_a_shared_tablet_is_asked_about(world):

@@ -4,9 +4,10 @@ import pytest
 
 from hubserver import journal
 from hubserver.cli import do_in_hub
-from hubserver.errors import HubError
+from hubserver.errors import HubError, Refused
 from hubserver.people.commands import said
 from tests.people.door import add, here, stranger, try_name, try_pin, wrong_times
+from tests.web.walk import everything
 
 
 def do(world, command, **values):
@@ -48,6 +49,15 @@ def test_a_new_pin_a_new_card_and_a_code(world):
         try_pin(phone, amina, secret)
         assert here(phone) == amina.id
     assert card["card_url"].removeprefix(world.hub.url) != amina.card[1:]
+
+
+@pytest.mark.parametrize("command", ["card", "code"])
+@pytest.mark.parametrize("helper", ["tomas", "vera", "sian"])
+def test_no_helper_gets_what_a_learner_signs_in_with(world, command, helper):
+    before = everything()
+    with pytest.raises(Refused, match=r"Only learners have .*\. Nothing was changed\. A helper uses a passphrase\."):
+        do(world, command, who=world.people[helper].id)
+    assert everything() == before
 
 
 def test_everybody_is_listed_by_the_name_that_is_shown(world):

@@ -7,14 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubserver import clock
+from hubserver.errors import HubError
 from hubserver.files import sha256
 from hubserver.people import roll
 from hubserver.people.models import Person, Session
 from hubserver.people.presence import presence
 from hubserver.people.roles import Role
-from hubserver.people.sessions import Phone, drop_idle, idle_limit_ms, sign_in_by_card, visitor
+from hubserver.people.sessions import Phone, drop_idle, idle_limit_ms, visitor
+from hubserver.people.ways_in import sign_in_by_card
 from hubserver.web.wiring import DEVICE, SESSION
-from tests.people.door import here, restart, session_of, stranger, try_pin
+from tests.people.door import after_restart, here, restart, session_of, stranger, try_pin
 
 LIMITS = [("amina", "", 12 * 60), ("amina", "1", 6), ("tomas", "", 30), ("vera", "", 30), ("sian", "", 30)]
 
@@ -78,11 +80,31 @@ def test_a_power_cut_signs_nobody_out_and_the_time_begins_anew(world):
     phone, amina = world.as_("amina"), world.people["amina"]
     world.clock.pass_(hours=11)
     restart(world, wall=datetime(1970, 1, 1, tzinfo=UTC))
-    phone._send = world.phone()._send
+    after_restart(world, phone)
     world.clock.pass_(hours=11)
     assert here(phone) == amina.id
     world.clock.pass_(hours=12, milliseconds=1)
     assert here(phone) is None
+
+
+@pytest.mark.parametrize("name, shared", [("tomas", ""), ("vera", ""), ("sian", ""), ("amina", "1")])
+@pytest.mark.parametrize("idle", [0, 40])
+def test_a_power_cut_signs_out_helpers_and_whoever_shares_a_phone(world, name, shared, idle):
+    phone = signed_in(world, name, shared)
+    presence.flush()
+    world.clock.pass_(minutes=idle)
+    restart(world)
+    assert here(after_restart(world, phone)) is None, "nobody knows for how long the box was off"
+    assert drop_idle(world.hub.settings) == 1 and not Session.select().exists()
+
+
+def test_the_hub_that_starts_anew_on_a_box_that_was_on_signs_nobody_out(world):
+    phone = world.as_("tomas")
+    boot = world.clock.instant
+    presence.flush()
+    restart(world)
+    world.clock.instant = boot
+    assert here(after_restart(world, phone)) == world.people["tomas"].id
 
 
 def test_the_token_of_another_phone_is_nobodys(world):
@@ -156,6 +178,18 @@ def test_pressing_sign_out_twice_does_no_harm(world):
     assert again.status == 403 and "Nothing was changed" in again.words
 
 
+@pytest.mark.parametrize("ended", ["elsewhere", "by the clock"])
+def test_signing_out_of_what_has_ended_already_leads_to_the_first_page(world, ended):
+    phone = world.as_("gwen")
+    if ended == "elsewhere":
+        roll.new_secret(world.hub, Person.get_by_id(world.people["gwen"].id), "test")
+    else:
+        world.clock.pass_(hours=13)
+    page = phone.press("Sign out")
+    assert page.status == 200 and page.path == "/" and "Find my name" in page.words
+    assert SESSION not in phone.cookies
+
+
 def test_signing_out_on_one_phone_leaves_the_other(world):
     one, other = world.as_("amina"), world.as_("amina")
     one.press("Sign out")
@@ -183,10 +217,11 @@ def test_the_pin_of_somebody_who_left_is_an_unknown_name(world):
 
 
 def test_a_card_that_was_pressed_just_as_its_person_left_opens_nothing(world):
-    gwen = Person.get_by_id(world.people["gwen"].id)
-    roll.retire(gwen, "test")
-    token = sign_in_by_card(gwen, Phone("device", "198.51.100.1"))
-    assert visitor(token, "device", world.hub.settings) is None
+    gwen = world.people["gwen"]
+    roll.retire(Person.get_by_id(gwen.id), "test")
+    with pytest.raises(HubError, match="does not work any more"):
+        sign_in_by_card(world.hub, gwen.card.removeprefix("/c/"), Phone("device", "198.51.100.1"))
+    assert not Session.select().exists()
 
 
 def test_only_hashes_of_tokens_are_kept(world):

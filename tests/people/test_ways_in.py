@@ -1,9 +1,24 @@
 """Every way in: tapped name and PIN, typed name, card, helper's code, passphrase; and where it leads."""
 
+from urllib.parse import quote
+
 import pytest
 
 from hubserver import journal
-from tests.people.door import add, helper_makes, here, other_pin, shown_secret, stranger, try_name, try_pin, wrong_times
+from hubserver.people.models import Session
+from hubserver.web.wiring import DEVICE
+from tests.people.door import (
+    add,
+    helper_makes,
+    here,
+    other_pin,
+    restart,
+    shown_secret,
+    stranger,
+    try_name,
+    try_pin,
+    wrong_times,
+)
 
 
 def test_a_learner_taps_their_name_and_types_their_pin(world):
@@ -74,6 +89,44 @@ def test_a_helpers_code_is_over_after_ten_minutes(world):
     assert here(phone) == amina.id
 
 
+def test_a_helpers_code_ends_when_the_box_starts_again(world):
+    amina = world.people["amina"]
+    code = shown_secret(helper_makes(world, "Let them in now", amina))
+    restart(world)
+    world.clock.pass_(minutes=9)
+    phone = stranger(world, 0)
+    assert try_pin(phone, amina, code).status == 403 and here(phone) is None
+
+
+@pytest.mark.parametrize("by_name", [False, True])
+def test_a_double_tap_with_a_code_signs_in(world, by_name):
+    amina, phone = world.people["amina"], world.as_("stranger")
+    code = shown_secret(helper_makes(world, "Let them in now", amina))
+    phone.open("/sign-in" if by_name else f"/sign-in/pin?who={amina.id}")
+    form, token = phone.form("Sign in"), phone.cookies[DEVICE]
+    fields = [(k, v) for k, v in form.fields if k not in ("name", "pin")] + [("name", "Amina K"), ("pin", code)]
+    for _ in range(3):
+        phone.cookies = {DEVICE: token}  # what the first answer said was not heard
+        phone.open(form.action, "POST", fields)
+        assert here(phone) == amina.id
+    told = [entry.body["how"] for entry in journal.entries() if entry.body.get("did") == "signed in"]
+    assert told.count("helper's code") == 3
+
+
+def test_a_code_that_was_used_is_no_way_in_for_another_phone_nor_later(world):
+    amina, phone = world.people["amina"], world.as_("stranger")
+    code = shown_secret(helper_makes(world, "Let them in now", amina))
+    try_pin(phone, amina, code)
+    other = stranger(world, 1)
+    assert try_pin(other, amina, code).status == 403 and here(other) is None
+    world.clock.pass_(seconds=6)
+    try_pin(phone, amina, code)
+    assert here(phone) == amina.id
+    phone.press("Sign out")
+    world.clock.pass_(seconds=6)
+    assert try_pin(phone, amina, code).status == 403 and here(phone) is None, "a tap does not make it live longer"
+
+
 def test_a_helpers_code_is_for_one_person_only(world):
     amina, gwen, phone = world.people["amina"], world.people["gwen"], world.as_("stranger")
     code = shown_secret(helper_makes(world, "Let them in now", amina))
@@ -142,6 +195,41 @@ def test_after_signing_in_one_is_where_one_wanted_to_be(world):
     phone.open(f"/sign-in/pin?who={amina.id}&next=/me")
     phone.press("Sign in", pin=amina.secret)
     assert phone.page.path == "/me" and "My record" in phone.page.words
+
+
+@pytest.mark.parametrize(
+    "who, wanted, found",
+    [
+        ("amina", "/desk/", "/"),
+        ("amina", "/tutor/learners/1?x=1", "/"),
+        ("amina", "/modules/", "/modules/"),
+        ("sian", "/me", "/desk/"),
+        ("tomas", "/desk/hall", "/tutor/"),
+        ("vera", "/desk/hall", "/desk/"),
+        ("vera", "/desk/people/", "/desk/people/"),
+        ("sian", "/help/reading?from=/me", "/help/reading?from=/me"),
+        ("amina", "/nowhere", "/"),
+        ("amina", "/sign-out", "/"),
+    ],
+)
+def test_the_next_person_on_a_tablet_is_not_led_to_a_page_of_somebody_else(world, who, wanted, found):
+    member, phone = world.people[who], world.as_("stranger")
+    phone.open(f"/sign-in/helper?next={quote(wanted, safe='')}")
+    page = phone.press("Sign in", name=member.name, pin=member.secret)
+    assert page.status == 200 and page.path == found and here(phone) == member.id
+
+
+@pytest.mark.parametrize("page", ["/sign-in", "/sign-in/helper", "/sign-in/pin?who={amina}"])
+def test_that_others_use_this_phone_is_still_ticked_after_a_wrong_pin(world, page):
+    amina, phone = world.people["amina"], world.as_("stranger")
+    phone.open(page.format(amina=amina.id))
+    assert ("shared", "1") not in phone.form("Sign in").fields
+    for wrong in (1, 2):
+        phone.press("Sign in", name="Amina K", pin=other_pin(amina.secret), shared="1")
+        assert phone.page.status == 403 and ("shared", "1") in phone.form("Sign in").fields, wrong
+    phone.press("Sign in", name="Amina K", pin=amina.secret)
+    assert here(phone) == amina.id and Session.get(Session.person == amina.id).shared
+    assert phone.page.headers["Cache-Control"] == "no-store"
 
 
 def test_somebody_who_is_not_here_leads_back_to_the_names(world):
