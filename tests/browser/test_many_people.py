@@ -1,18 +1,12 @@
 """Many people at once, in a browser: from a list to cards on paper."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.test_pages import LOOKS, WCAG
+from tests.browser.test_pages import LOOKS
 
 pytestmark = pytest.mark.slow
 
 NAMES = "ABCDEFG"
-
-
-def violations(watched):
-    found = Axe().run(watched.page, options=WCAG).response["violations"]
-    return [f"{v['id']}: {n['html'][:100]}" for v in found for n in v["nodes"]]
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -26,15 +20,15 @@ def test_from_a_list_to_cards(phone, hall, look):
         "\n".join([f"{kept}{letter} Smith, {kept}" for letter in NAMES] + ["Gwen Pugh", f'Bad "quote, {kept}'])
     )
     page.get_by_role("button", name="Look at the list first").click()
-    assert violations(watched) == [] and watched.sideways() == 0
+    assert watched.violations() == [] and watched.sideways() == 0
     page.get_by_role("button", name="Add them").click()
     assert page.get_by_role("heading", name="7 people were added").is_visible()
-    assert violations(watched) == [] and watched.sideways() == 0
+    assert watched.violations() == [] and watched.sideways() == 0
     page.get_by_role("link", name="Print login cards").click()
     for member in ("Amina K", "Gwen P"):
         page.get_by_label(member).check()
     page.get_by_role("button", name="Make the cards").click()
-    assert violations(watched) == [] and watched.sideways() == 0
+    assert watched.violations() == [] and watched.sideways() == 0
     assert page.get_by_role("button", name="Print").is_visible()
     assert sheets(page) == 2
     page.emulate_media(media="print")
