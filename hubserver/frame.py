@@ -28,6 +28,7 @@ from hubserver.web.wiring import READING, wiring
 ROOMS = ("web", "people", "groups", "quizzes", "modules", "reviews", "home", "help", "tutor", "desk")
 
 NAVIGATION: dict[Role, list[tuple[str, str]]] = {
+    Role.GUEST: [("/", N_("My page")), ("/modules/", N_("Learn"))],
     Role.LEARNER: [("/", N_("My page")), ("/modules/", N_("Learn")), ("/me", N_("My record"))],
     Role.TUTOR: [("/tutor/", N_("Learners")), ("/desk/people/", N_("People")), ("/modules/", N_("Modules"))],
     Role.VOLUNTEER: [("/desk/", N_("Desk")), ("/desk/people/", N_("People")), ("/modules/", N_("Modules"))],
@@ -90,7 +91,7 @@ def _around() -> dict[str, Any]:
         "languages": choices(),
         "hall": current(),
         "visitor": visitor,
-        "keeps": wiring().hub.hub_id if visitor and visitor.role is Role.LEARNER else None,
+        "keeps": wiring().hub.hub_id if visitor and visitor.learning else None,
         "ids": Person.ids,
         "away_seconds": max(1, wiring().hub.settings.shared_minutes * 60 - 60),
         "navigation": NAVIGATION[visitor.role] if visitor else [],

@@ -83,10 +83,13 @@ class World:
         return Phone(sender(self.app), address)
 
     def as_(self, name, address="203.0.113.7"):
-        """A phone on which one of the cast is signed in; "stranger" is nobody."""
+        """A phone on which one of the cast is signed in; "stranger" is nobody, "guest" one without a name."""
         phone = self.phone(address)
         phone.open("/")
-        if name == "stranger":
+        if name == "guest":
+            phone.open(PAYSLIP)
+            phone.press("without signing in")
+        if name in ("stranger", "guest"):
             return phone
         member = self.people[name]
         if member.card:

@@ -24,7 +24,7 @@ from hubserver.people.joining import join, part
 from hubserver.people.limits import limits
 from hubserver.people.models import Person, SignIn
 from hubserver.people.presence import presence
-from hubserver.people.roles import Role
+from hubserver.people.roles import KNOWN, Role
 from hubserver.settings import Settings
 from hubserver.web.forms import text
 from hubserver.web.language import language
@@ -57,7 +57,7 @@ def desk() -> Answer:
 @helper_only
 def people() -> Answer:
     """Everybody this helper may help."""
-    roles = list(Role) if me().role is Role.STEWARD else [Role.LEARNER]
+    roles = list(KNOWN) if me().role is Role.STEWARD else [Role.LEARNER]
     return render_template("desk/people.html", people=list(Person.present(roles)), roles=roles, key=token_hex(16))
 
 
@@ -66,7 +66,7 @@ def people() -> Answer:
 def add() -> Answer:
     """Add somebody, and show once what they sign in with."""
     asked, chooses = request.form.get("role", ""), me().role is Role.STEWARD
-    role = Role(asked) if chooses and asked in [*Role] else Role.LEARNER
+    role = Role(asked) if chooses and asked in KNOWN else Role.LEARNER
     return _welcome(roll.add(wiring().hub, text("name"), role, me().id, text("key")))
 
 

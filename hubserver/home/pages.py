@@ -11,14 +11,16 @@ from hubserver.home.record import MODULES, Record, as_json, gather, module_rows
 from hubserver.modules.catalogue import Card, on_shelf, opened
 from hubserver.modules.following import suggestions
 from hubserver.modules.models import Place, Registration, as_learner
+from hubserver.people import guests
 from hubserver.people.guards import learner_only, me, open_to_all, who
 from hubserver.people.models import Person
 from hubserver.people.roles import Role
+from hubserver.people.sessions import Visitor
 from hubserver.reviews.waiting import waiting_for
 from hubserver.sheets import csv_bytes
 from hubserver.web.forms import text
 from hubserver.web.language import language
-from hubserver.web.wiring import wiring
+from hubserver.web.wiring import DEVICE, GUEST, wiring
 
 Answer = flask.typing.ResponseReturnValue
 
@@ -34,9 +36,9 @@ def first() -> Answer:
     visitor = who()
     if visitor is None:
         return render_template("home/hello.html", hub_url=wiring().hub.canonical(request.host.partition(":")[0]))
-    if visitor.role is not Role.LEARNER:
+    if not visitor.learning:
         return redirect(FIRST_PAGES[visitor.role], 303)
-    return render_template("home/home.html", **_home(visitor.id))
+    return render_template("home/home.html", **_home(visitor.id), guest=_work_of(_guest()))
 
 
 @pages.get("/me")
@@ -46,7 +48,7 @@ def record() -> Answer:
     kept, cards = _record()
     here = {card.key for card in cards}
     gone = [row for row in kept.work if row.key not in here]
-    joined = Person.joined_into(me().id)
+    joined = [each for each in Person.joined_into(me().id) if each.role == Role.LEARNER]
     return render_template("home/me.html", cards=cards, gone=gone, kept=kept, joined=joined)
 
 
@@ -63,6 +65,17 @@ def download(kind: str) -> Answer:
     if kind == "json":
         return _file(as_json(kept), "application/json", name)
     raise NotFound(N_("There is no such page here."), N_("Go back to your record."))
+
+
+@pages.post("/me/guest")
+@learner_only
+def whose() -> Answer:
+    """Say whether it was me who used this phone as a guest just before."""
+    if guest := _guest():
+        guests.settle(guest, me().id, theirs="mine" in request.form)
+    answer = flask.make_response(redirect("/", 303))
+    answer.delete_cookie(GUEST)
+    return answer
 
 
 @pages.post("/me/correction")
@@ -86,6 +99,15 @@ def _home(person: str) -> dict[str, object]:
         "waiting": len(waiting_for(person, _wanted())),
         "visits": len(Visit.days(ids, clock.now().at[:7])),
     }
+
+
+def _guest() -> Visitor | None:
+    """The guest who used this phone before."""
+    return guests.before(request.cookies.get(GUEST, ""), request.cookies.get(DEVICE, ""), wiring().hub.settings)
+
+
+def _work_of(guest: Visitor | None) -> list[Card]:
+    return on_shelf(_wanted()).begun(Registration.by_module((guest.id,)).values()) if guest else []
 
 
 def _record() -> tuple[Record, list[Card]]:

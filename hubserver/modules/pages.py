@@ -15,9 +15,8 @@ from hubserver.modules.catalogue import Card, Opened, on_shelf, opened, search
 from hubserver.modules.following import first_do, suggestions
 from hubserver.modules.models import Draft, Hand, Place, Registration, as_learner
 from hubserver.packs.models import ShelfPack
-from hubserver.people.guards import learner_only, me, open_to_all, who
+from hubserver.people.guards import learner_only, learner_or_guest, me, open_to_all, who
 from hubserver.people.models import Person
-from hubserver.people.roles import Role
 from hubserver.quizzes.interaction import definition
 from hubserver.quizzes.models import Attempt, Response
 from hubserver.quizzes.quiz import END, Question
@@ -38,7 +37,7 @@ pages = Blueprint("modules", __name__, url_prefix="/modules")
 def shelf_page() -> Answer:
     """What there is to learn: all of it, or what was searched for and chosen."""
     here, visitor = on_shelf(wanted()), who()
-    learning = visitor is not None and visitor.role is Role.LEARNER
+    learning = visitor is not None and visitor.learning
     choice = choosing.read(request.args, here, learning)
     cards = here.of(Registration.by_module(Person.ids(visitor.id))) if visitor and learning else here.cards
     hits = search(here, choice.q) if choice.q else None
@@ -62,7 +61,7 @@ def module_page(pack: str, module: str) -> Answer:
 
 
 @pages.post("/<pack>/<module>/start")
-@learner_only
+@learner_or_guest
 def start(pack: str, module: str) -> Answer:
     """Begin."""
     found = opened(pack, module, wanted())
@@ -71,7 +70,7 @@ def start(pack: str, module: str) -> Answer:
 
 
 @pages.post("/<pack>/<module>/answer")
-@learner_only
+@learner_or_guest
 def answer(pack: str, module: str) -> Answer:
     """Mark one answer and write it down; the page then shows what became of it."""
     found = opened(pack, module, wanted())
@@ -88,7 +87,7 @@ def answer(pack: str, module: str) -> Answer:
 
 
 @pages.post("/<pack>/<module>/draft")
-@learner_only
+@learner_or_guest
 def draft(pack: str, module: str) -> Answer:
     """Keep what was begun: sent by a shared phone before it signs somebody out."""
     found = opened(pack, module, wanted())
@@ -112,7 +111,7 @@ def hand(pack: str, module: str) -> Answer:
 
 
 @pages.post("/<pack>/<module>/hand-in")
-@learner_only
+@learner_or_guest
 def hand_in(pack: str, module: str) -> Answer:
     """Have an attempt at the quiz at the end marked."""
     found = opened(pack, module, wanted())
@@ -125,7 +124,7 @@ def hand_in(pack: str, module: str) -> Answer:
 
 
 @pages.post("/<pack>/<module>/step")
-@learner_only
+@learner_or_guest
 def step(pack: str, module: str) -> Answer:
     """Go on to the next step; from the last one, finish."""
     found, here = opened(pack, module, wanted()), request.form.get("step", "")
@@ -138,7 +137,7 @@ def step(pack: str, module: str) -> Answer:
 
 
 @pages.post("/<pack>/<module>/stop")
-@learner_only
+@learner_or_guest
 def stop(pack: str, module: str) -> Answer:
     """Save and stop."""
     write(work.stop, _work(opened(pack, module, wanted()), _learner()))
@@ -146,7 +145,7 @@ def stop(pack: str, module: str) -> Answer:
 
 
 @pages.get("/<pack>/<module>/finished")
-@learner_only
+@learner_or_guest
 def finished(pack: str, module: str) -> Answer:
     """What I can do now, or what is left."""
     found = opened(pack, module, wanted())
@@ -179,9 +178,9 @@ def _learner() -> Learner:
 
 
 def _learning() -> Learner | None:
-    """The learner, where it is one: helpers and guests look, and nothing is written of them."""
+    """The learner, where it is one: others look, and nothing is written of them."""
     visitor = who()
-    return _learner() if visitor and visitor.role is Role.LEARNER else None
+    return _learner() if visitor and visitor.learning else None
 
 
 def _work(found: Opened, learner: Learner) -> work.Work:

@@ -18,7 +18,7 @@ REASONS = {
     Why.READY: N_("You have done “%(about)s”, which comes before it."),
     Why.SKILL: N_("It teaches more of: %(about)s."),
     Why.NEXT: N_("It comes after “%(about)s”."),
-    Why.START: N_("A good first step."),
+    Why.START: N_("You need nothing before it."),
     Why.NEW: N_("New to you."),
 }
 LEVELS = {"starter": N_("A good first step"), "next": N_("A next step"), "further": N_("For going further")}

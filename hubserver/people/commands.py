@@ -4,7 +4,7 @@ from hubserver.command import Answer, Command, Value
 from hubserver.hub import Hub
 from hubserver.people import joining, roll
 from hubserver.people.models import Person
-from hubserver.people.roles import Role
+from hubserver.people.roles import KNOWN, Role
 
 BY = "command line"
 WHO = Value("WHO", "a name or an id")
@@ -86,7 +86,7 @@ COMMANDS = (
         _add,
         (
             Value("NAME", "first name and surname; others see the first name and one letter"),
-            Value("--role", "what they are", choices=tuple(Role), default=str(Role.LEARNER)),
+            Value("--role", "what they are", choices=KNOWN, default=str(Role.LEARNER)),
         ),
         say=said,
     ),

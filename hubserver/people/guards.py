@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from hubserver.errors import N_, NotAllowed, NotSignedIn
 from hubserver.people.presence import presence
-from hubserver.people.roles import DESK, HELPERS, Role
+from hubserver.people.roles import DESK, HELPERS, LEARNING, Role
 from hubserver.people.sessions import Visitor, visitor
 from hubserver.web.language import asked_for
 from hubserver.web.wiring import DEVICE, SESSION, wiring
@@ -29,6 +29,7 @@ def who() -> Visitor | None:
         device, active = request.cookies.get(DEVICE, ""), RENEWING not in request.headers
         g.visitor = visitor(token, device, wiring().hub.settings, active=active) if token else None
         g.shared_phone = g.visitor is not None and g.visitor.shared
+        g.has_name = g.visitor is not None and g.visitor.role is not Role.GUEST
         if g.visitor and active and (code := asked_for()):
             presence.chose(g.visitor.id, code)
     found: Visitor | None = g.visitor
@@ -39,8 +40,12 @@ def me() -> Visitor:
     """Who this request is from, behind a guard that lets nobody unknown in."""
     known = who()
     if known is None:
-        raise NotSignedIn(N_("Please sign in first. Nothing was changed."), N_("Use your card, or your name and PIN."))
+        raise _not_signed_in()
     return known
+
+
+def _not_signed_in() -> NotSignedIn:
+    return NotSignedIn(N_("Please sign in first. Nothing was changed."), N_("Use your card, or your name and PIN."))
 
 
 def door(*roles: Role) -> Callable[[View], View]:
@@ -50,6 +55,8 @@ def door(*roles: Role) -> Callable[[View], View]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> flask.typing.ResponseReturnValue:
             if roles and me().role not in roles:
+                if me().role is Role.GUEST:
+                    raise _not_signed_in()
                 raise NotAllowed(
                     N_("This page is not for you. Nothing was changed."),
                     N_("Ask a helper if you think it should be."),
@@ -74,8 +81,8 @@ def may_open(role: Role, path: str) -> bool:
 
 
 open_to_all = door(*EVERYBODY)
-signed_in = door(*Role)
 learner_only = door(Role.LEARNER)
+learner_or_guest = door(*LEARNING)
 tutor_only = door(Role.TUTOR)
 helper_only = door(*HELPERS)
 desk_only = door(*DESK)

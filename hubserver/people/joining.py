@@ -6,7 +6,7 @@ No row of what they did is rewritten. Readers ask for all ids of a person (`Pers
 from hubserver.db import write
 from hubserver.errors import N_, Refused
 from hubserver.people.models import Person, Session, SignIn
-from hubserver.people.roles import Role
+from hubserver.people.roles import LEARNING, Role
 from hubserver.people.roll import tell
 
 
@@ -16,7 +16,7 @@ def join(person: Person, into: Person, by: str) -> None:
 
 
 def _join(person: str, into: str, by: str) -> None:
-    if person == into or not (Person.here(person, [Role.LEARNER]) and Person.here(into, [Role.LEARNER])):
+    if person == into or not (Person.here(person, LEARNING) and Person.here(into, [Role.LEARNER])):
         raise Refused(
             N_("Only two learners who are on the list can be one person. Nothing was changed."),
             N_("Go back to the list and look again."),

@@ -8,7 +8,7 @@ import peewee
 from hubserver.db import Table, sql
 from hubserver.errors import N_, NotFound
 from hubserver.people.names import SIGNS, folded, letter, shown
-from hubserver.people.roles import Role
+from hubserver.people.roles import KNOWN, Role
 
 
 class Person(Table):
@@ -16,7 +16,7 @@ class Person(Table):
 
     id = peewee.TextField(primary_key=True)
     role = peewee.TextField(index=True)
-    name = peewee.TextField()  # as shown: "Amina K"
+    name = peewee.TextField()  # as shown: "Amina K"; "" of a guest
     sign = peewee.TextField(default="")  # a word of names.SIGNS where two have the same name
     fold = peewee.TextField(index=True)  # the name for finding
     added_at = peewee.TextField()
@@ -47,13 +47,13 @@ class Person(Table):
         return self.fold.partition(" ")[0]
 
     @classmethod
-    def present(cls, roles: Iterable[Role] = Role) -> "peewee.ModelSelect[Person]":
+    def present(cls, roles: Iterable[Role] = KNOWN) -> "peewee.ModelSelect[Person]":
         """Everybody of these roles who has not left, each person once, by name."""
         here = cls.retired_at.is_null() & cls.joined.is_null()
         return cls.select().where(here & cls.role.in_([*roles])).order_by(cls.fold, cls.sign)
 
     @classmethod
-    def here(cls, person: str, roles: Iterable[Role] = Role) -> "Person | None":
+    def here(cls, person: str, roles: Iterable[Role] = KNOWN) -> "Person | None":
         """The person with this id, where they have not left."""
         found: Person | None = cls.present(roles).where(cls.id == person).first()
         return found
@@ -81,7 +81,7 @@ class Person(Table):
         return list(cls.select().where(cls.joined == person).order_by(cls.fold, cls.sign))
 
     @classmethod
-    def called(cls, name: str, roles: Iterable[Role] = Role) -> list["Person"]:
+    def called(cls, name: str, roles: Iterable[Role] = KNOWN) -> list["Person"]:
         """Those who may mean this name: as shown, or the first name alone."""
         full, first = folded(shown(name)), folded(name)
         if not first:

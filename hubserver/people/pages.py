@@ -9,7 +9,7 @@ from hubserver import clock
 from hubserver.db import write
 from hubserver.errors import N_, HubError
 from hubserver.hall.models import current
-from hubserver.people import sessions, ways_in
+from hubserver.people import guests, sessions, ways_in
 from hubserver.people.guards import may_open, open_to_all, who
 from hubserver.people.limits import limits
 from hubserver.people.models import Person, Preference, SignIn
@@ -20,7 +20,7 @@ from hubserver.web.door import YEARS_2, set_cookie
 from hubserver.web.forms import local_path, text
 from hubserver.web.language import language, turned_on
 from hubserver.web.sorry import also, say
-from hubserver.web.wiring import DEVICE, LANGUAGE, READING, SESSION, wiring
+from hubserver.web.wiring import DEVICE, GUEST, LANGUAGE, READING, SESSION, wiring
 
 Answer = flask.typing.ResponseReturnValue
 NO_PIN = N_("You have no PIN yet. Use your card, or ask a helper for a code.")
@@ -121,6 +121,16 @@ def card_sign_in(token: str) -> Answer:
     return _let_in(entered, owner, "/")
 
 
+@pages.post("/guest")
+@open_to_all
+def guest() -> Answer:
+    """Learn without signing in."""
+    answer = flask.make_response(redirect(_next(request.form), 303))
+    if who() is None:
+        set_cookie(answer, SESSION, guests.welcome(_phone()), sessions.GUEST_SECONDS)
+    return answer
+
+
 @pages.post("/sign-out")
 @open_to_all
 def sign_out() -> Answer:
@@ -128,7 +138,7 @@ def sign_out() -> Answer:
     if visitor := who():
         sessions.sign_out(visitor.session)
     answer = flask.make_response(redirect("/", 303))
-    for name in (SESSION, READING):
+    for name in (SESSION, READING, GUEST):
         answer.delete_cookie(name)
     return answer
 
@@ -147,10 +157,14 @@ def _phone() -> sessions.Phone:
 
 def _let_in(token: str, person: Person, target: str) -> Answer:
     """Start a fresh session on this phone: the one before it, if any, is over. It may have been somebody else's, and so
-    may be the page that they were on."""
-    if (before := who()) is not None:
+    may be the page that they were on. What a guest did may be theirs: they are asked on their own page."""
+    before, role = who(), Role(person.role)
+    asked = before is not None and before.role is Role.GUEST and role is Role.LEARNER
+    answer = flask.make_response(redirect(target if may_open(role, target) and not asked else "/", 303))
+    if asked:
+        set_cookie(answer, GUEST, request.cookies[SESSION], sessions.GUEST_SECONDS)
+    elif before is not None:
         sessions.sign_out(before.session)
-    answer = flask.make_response(redirect(target if may_open(Role(person.role), target) else "/", 303))
     set_cookie(answer, SESSION, token, None if request.form.get("shared") else YEARS_2)
     for name, value in ((LANGUAGE, _language_of(person)), (READING, _reading_of(person))):
         show(answer, name, value)

@@ -9,8 +9,10 @@ from hubserver.files import sha256
 from hubserver.journal import audit
 from hubserver.people.models import Person, Session
 from hubserver.people.presence import presence
-from hubserver.people.roles import Role
+from hubserver.people.roles import LEARNING, Role
 from hubserver.settings import Settings
+
+GUEST_SECONDS = 24 * 3600  # so long a guest may come back to what they did, or make it theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,11 @@ class Visitor:
     @property
     def label(self) -> str:
         return f"{self.name} {self.glyph}".strip()
+
+    @property
+    def learning(self) -> bool:
+        """Whether what they do in a module is written down."""
+        return self.role in LEARNING
 
 
 @dataclass(frozen=True)
@@ -88,7 +95,7 @@ def visitor(token: str, device: str, settings: Settings, *, active: bool = True)
 def is_over(role: Role, shared: bool, seen_boot: str, seen_ms: int, settings: Settings) -> bool:
     """Whether a session has ended, by when it was seen last. After the box started again nobody knows for how long it
     was off: then only learners on phones of their own are still signed in."""
-    now, own = clock.now(), role is Role.LEARNER and not shared
+    now, own = clock.now(), role in LEARNING and not shared
     if seen_boot != now.boot and not own:
         return True
     return now.ms_since(seen_boot, seen_ms) > idle_limit_ms(role, shared, settings)
@@ -96,6 +103,8 @@ def is_over(role: Role, shared: bool, seen_boot: str, seen_ms: int, settings: Se
 
 def idle_limit_ms(role: Role, shared: bool, settings: Settings) -> int:
     """How long a session lasts without a request. By the time since boot, so that a wrong clock changes nothing."""
+    if role is Role.GUEST:
+        return GUEST_SECONDS * 1000
     if role is not Role.LEARNER:
         return settings.helper_minutes * 60_000
     return settings.shared_minutes * 60_000 if shared else settings.learner_hours * 3_600_000

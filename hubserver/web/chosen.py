@@ -22,7 +22,7 @@ def unclaimed(name: str) -> str | None:
 
 def choose(answer: flask.Response, name: str, value: str) -> None:
     """Keep a choice, as that of the person who is signed in, or of who will be."""
-    set_cookie(answer, name, value if g.get("visitor") else value + UNCLAIMED, YEARS_2)
+    set_cookie(answer, name, value if g.get("has_name") else value + UNCLAIMED, YEARS_2)
 
 
 def show(answer: flask.Response, name: str, value: str) -> None:

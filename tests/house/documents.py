@@ -16,8 +16,8 @@ from hubserver.reviews import models as reviews
 from hubserver.settings import Settings
 from tests.conftest import PACK, ROOT
 
-WHO = ("stranger", "amina", "tomas", "vera", "sian")
-TITLES = ("nobody", "learner", "tutor", "volunteer", "steward")
+WHO = ("stranger", "guest", "amina", "tomas", "vera", "sian")
+TITLES = ("nobody", "guest", "learner", "tutor", "volunteer", "steward")
 ROOMS = {
     "journal": [JournalEntry],
     "hall": [Hall],
@@ -76,10 +76,13 @@ def tried(world, name, method, rule):
     path = rule.replace("<pack>", PACK).replace("<module>", "payslip").replace("<person>", world.people["gwen"].id)
     path = (
         path.replace("<token>", "none")
+        .replace("<int:position>", "1")
+        .replace("<kind>", "html")
         .replace("<group>", "none")
         .replace("<stem>.<digest>.<ending>", "hub.0.css")
         .replace("<digest>.<ending>", "none.svg")
     )
+    assert "<" not in path, f"a new place in an address: {path}"
     body = f"token={phone.token()}".encode() if method == "POST" else b""
     page = phone.once(path, method, body)
     if page.status == 401 or (page.status == 303 and page.headers["Location"].startswith("/sign-in?")):
