@@ -17,7 +17,7 @@ from hubserver.people.models import Person
 from hubserver.people.roles import Role
 from hubserver.people.sessions import Visitor
 from hubserver.reviews.waiting import waiting_for
-from hubserver.sheets import csv_bytes
+from hubserver.sheets import CSV, TYPES, as_file
 from hubserver.web.forms import text
 from hubserver.web.language import language
 from hubserver.web.wiring import DEVICE, GUEST, wiring
@@ -60,8 +60,8 @@ def download(kind: str) -> Answer:
     name = f"record-{clock.now().at[:10]}.{kind}"
     if kind == "html":
         return _file(render_template("home/record.html", kept=kept).encode(), "text/html", name)
-    if kind == "csv":
-        return _file(csv_bytes(MODULES, module_rows(kept)), "text/csv", name)
+    if kind == CSV:
+        return _file(as_file(CSV, [MODULES, *module_rows(kept)]), TYPES[CSV], name)
     if kind == "json":
         return _file(as_json(kept), "application/json", name)
     raise NotFound(N_("There is no such page here."), N_("Go back to your record."))

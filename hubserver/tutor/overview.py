@@ -1,10 +1,14 @@
 """The tutor's table: every learner, those who are here first, those who never started always with them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from hubserver.errors import N_
 from hubserver.modules.catalogue import Card
 from hubserver.people.models import Person
+from hubserver.sheets import Cell
+
+COLUMNS = (N_("Name"), N_("Here now"), N_("Modules done"), N_("Module"), N_("How far"), N_("Last here"))
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,12 @@ class Row:
     @property
     def done(self) -> int:
         return sum(card.state == "done" for card in self.cards)
+
+    def lines(self, progress: Callable[[Card], str]) -> list[list[Cell]]:
+        """The same for a spreadsheet, under `COLUMNS`: a line for each module, or one where none was begun. `progress`
+        says how far somebody is in a module, in words."""
+        modules = [(card.row.title, progress(card)) for card in self.cards] or [("", "")]
+        return [[self.person.label, "✓" if self.here else "", self.done, *each, self.seen_at[:10]] for each in modules]
 
 
 def rows(

@@ -1,6 +1,7 @@
 """`/tutor/`: the room at a glance, and one learner."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import flask
 from flask import Blueprint, redirect, render_template, request
@@ -9,7 +10,9 @@ from hubserver import clock
 from hubserver.db import write
 from hubserver.errors import N_, NotFound
 from hubserver.groups.models import Group
+from hubserver.hall.models import current
 from hubserver.journal import audit
+from hubserver.modules import words
 from hubserver.modules.catalogue import Card, Shelf, on_shelf, opened
 from hubserver.modules.models import Hand, Registration, as_learner
 from hubserver.people.guards import me, tutor_only
@@ -19,8 +22,9 @@ from hubserver.people.projection import LOOKED
 from hubserver.people.roles import Role
 from hubserver.quizzes.asking import Asking, asking
 from hubserver.quizzes.models import Response
+from hubserver.sheets import TYPES, as_file
 from hubserver.tutor.attention import needs
-from hubserver.tutor.overview import rows
+from hubserver.tutor.overview import COLUMNS, Row, rows
 from hubserver.tutor.work import at_work
 from hubserver.web.language import language
 from hubserver.web.wiring import wiring
@@ -36,14 +40,24 @@ pages = Blueprint("tutor", __name__, url_prefix="/tutor")
 def overview() -> Answer:
     """Who is here now, and how far everybody is."""
     group, now = _group(request.args), clock.now()
-    learners = group.members() if group else list(Person.present([Role.LEARNER]))
-    seen = {person: moment.at for person, moment in presence.last_seen().items()}
-    here = _shelf()
-    cards = {person: here.begun(begun) for person, begun in Registration.by_person().items()}
-    shown = rows(learners, presence.here(now), seen, cards)
-    around = {"names": {person.id: person for person in learners}, "groups": Group.every(), "group": group}
+    shown = _rows(group, now)
+    around = {"names": {row.person.id: row.person for row in shown}, "groups": Group.every(), "group": group}
     needing = needs(at_work(now, shown))
-    return render_template("tutor/overview.html", rows=shown, modules=len(here.cards), needs=needing, **around)
+    return render_template("tutor/overview.html", rows=shown, modules=len(_shelf().cards), needs=needing, **around)
+
+
+@pages.post("/table.<any(csv, xlsx):kind>")
+@tutor_only
+def table(kind: str) -> Answer:
+    """The table of learners as a file. It leaves the hub, so the journal says who took it."""
+    group, now, here = _group(request.form), clock.now(), language()
+    of = group.name if group else here.gettext(N_("Everybody"))
+    lines = [line for row in _rows(group, now) for line in row.lines(partial(words.state, here))]
+    write(audit, "took the table of learners", me().id, group=group.id if group else "")
+    header = [[current().name, of, now.at[:10]], [here.gettext(column) for column in COLUMNS]]
+    answer = flask.Response(as_file(kind, [*header, *lines]), mimetype=TYPES[kind])
+    answer.headers["Content-Disposition"] = f"attachment; filename=learners-{now.at[:10]}.{kind}"
+    return answer
 
 
 @pages.get("/learners/<person>")
@@ -69,6 +83,15 @@ def hand_down(person: str) -> Answer:
     write(Hand.down, person)
     group = _group(request.form)
     return redirect(f"/tutor/?group={group.id}" if group else "/tutor/", 303)
+
+
+def _rows(group: Group | None, now: clock.Instant) -> list[Row]:
+    """The table: of everybody, or of a group."""
+    learners = group.members() if group else list(Person.present([Role.LEARNER]))
+    seen = {person: moment.at for person, moment in presence.last_seen().items()}
+    shelf = _shelf()
+    cards = {person: shelf.begun(begun) for person, begun in Registration.by_person().items()}
+    return rows(learners, presence.here(now), seen, cards)
 
 
 def _group(values: Mapping[str, str]) -> Group | None:

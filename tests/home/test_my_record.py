@@ -11,7 +11,7 @@ from hubserver import journal
 from hubserver.db import write
 from hubserver.home.correcting import MOST_OPEN
 from hubserver.home.models import Correction
-from hubserver.sheets import csv_bytes
+from hubserver.sheets import CSV, as_file
 from tests.conftest import PAYSLIP
 from tests.modules.answers import do_the_module
 
@@ -67,7 +67,8 @@ def test_the_page_to_print_needs_nothing_from_anywhere(amina):
 
 def test_no_cell_of_a_table_can_act():
     acting = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "fine", 5, -5, None]
-    rows = list(csv.reader(io.StringIO(csv_bytes(["x"], [[cell] for cell in acting]).decode("utf-8-sig"), newline="")))
+    made = as_file(CSV, [["x"], *([cell] for cell in acting)]).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(made, newline="")))
     assert [row[0] for row in rows[1:]] == [*(f"'{cell}" for cell in acting[:6]), "fine", "5", "-5", ""]
 
 

@@ -61,7 +61,7 @@ def doors(world):
 
 
 def order(item):
-    method, address = item[0].split(" ")
+    method, address = item[0].split(" ", 1)
     return address, method
 
 
@@ -78,6 +78,7 @@ def tried(world, name, method, rule):
         path.replace("<token>", "none")
         .replace("<int:position>", "1")
         .replace("<kind>", "html")
+        .replace("<any(csv, xlsx):kind>", "csv")
         .replace("<group>", "none")
         .replace("<stem>.<digest>.<ending>", "hub.0.css")
         .replace("<digest>.<ending>", "none.svg")

@@ -61,6 +61,7 @@ def filled(world, rule):
         "<pack>/<module>": f"{PACK}/payslip",
         "<int:position>": "1",
         "record.<kind>": "record.html",
+        "table.<any(csv, xlsx):kind>": "table.csv",
         "<person>": world.people["gwen"].id,
         "<group>": Group.named(GROUP).id,
         "<token>": world.people["gwen"].card.removeprefix("/c/"),
