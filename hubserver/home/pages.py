@@ -52,6 +52,14 @@ def record() -> Answer:
     return render_template("home/me.html", cards=cards, gone=gone, kept=kept, joined=joined)
 
 
+@pages.get("/me/paper")
+@learner_only
+def paper() -> Answer:
+    """One page to print."""
+    kept, _ = _record()
+    return render_template("home/paper.html", kept=kept, today=language().day(clock.now().wall.astimezone()))
+
+
 @pages.get("/me/record.<kind>")
 @learner_only
 def download(kind: str) -> Answer:

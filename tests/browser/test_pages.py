@@ -14,7 +14,10 @@ PAGES = {
         *("/help/", "/help/reading", "/help/accessibility", "/help/worried"),
     ],
     "guest": ["/", "/modules/", PAYSLIP, f"{PAYSLIP}/finished", "/sign-in"],
-    "amina": ["/", "/modules/", "/modules/?q=pay&todo=1", PAYSLIP, "/me", "/review/", f"{PAYSLIP}/finished"],
+    "amina": [
+        *("/", "/modules/", "/modules/?q=pay&todo=1", PAYSLIP, f"{PAYSLIP}/finished"),
+        *("/me", "/me/paper", "/review/"),
+    ],
     "tomas": ["/tutor/", "/tutor/?group={group}", "/tutor/learners/{amina}", "/desk/people/", "/desk/people/{gwen}"],
     "sian": [
         *("/desk/", "/desk/corrections", "/desk/people/", "/desk/people/{tomas}", "/desk/hall"),
