@@ -28,7 +28,7 @@ def amina(world):
 
 def test_the_page_shows_skills_and_who_looked(amina):
     words = amina.open("/me").words
-    assert "Skills so far Entry Level 3: calculate with money in pounds and pence" in words and "Tomas N" in words
+    assert "Skills so far Entry Level 3: Calculate with money using decimal notation" in words and "Tomas N" in words
 
 
 @pytest.mark.parametrize("kind", FILES)
