@@ -62,7 +62,7 @@ def test_the_table_opens_in_a_spreadsheet(amina):
 def test_one_page_to_print_says_what_was_done_and_not_what_was_answered(world, amina):
     words = amina.open("/me/paper").words
     assert "What Amina K has done Cwm Bryn , Sunday 22 November" in words
-    assert "Reading a payslip Sunday 22 November" in words and "calculate with money" in words
+    assert "Reading a payslip Sunday 22 November" in words and "Calculate with money" in words
     assert "1,375" not in words and "Tomas" not in words
     assert "Nothing yet" in world.as_("gwen").open("/me/paper").words
 
