@@ -17,7 +17,6 @@ from hubserver.hall.models import current
 from hubserver.help.reading import parse
 from hubserver.modules import words
 from hubserver.people.guards import who
-from hubserver.people.models import Person
 from hubserver.people.roles import Role
 from hubserver.tutor.words import why
 from hubserver.web.chosen import choice
@@ -92,7 +91,6 @@ def _around() -> dict[str, Any]:
         "hall": current(),
         "visitor": visitor,
         "keeps": wiring().hub.hub_id if visitor and visitor.learning else None,
-        "ids": Person.ids,
         "away_seconds": max(1, wiring().hub.settings.shared_minutes * 60 - 60),
         "navigation": NAVIGATION[visitor.role] if visitor else [],
         "reading": parse(choice(READING)),

@@ -6,7 +6,6 @@ from flask import Blueprint, jsonify
 from hubserver import __version__
 from hubserver.db import write
 from hubserver.people.guards import open_to_all, who
-from hubserver.people.models import Person
 from hubserver.web.door import form_token
 from hubserver.web.wiring import wiring
 
@@ -18,7 +17,7 @@ api = Blueprint("api", __name__)
 def ping() -> flask.typing.ResponseReturnValue:
     """Which hub this is, who is signed in, and a fresh token: every hub has the same name and address. `also` are the
     ids of records that were joined into theirs: what waits on a phone may be from before."""
-    learner, *also = Person.ids(visitor.id) if (visitor := who()) else (None,)
+    learner, *also = visitor.ids if (visitor := who()) else (None,)
     return jsonify(hub=wiring().hub.hub_id, learner=learner, also=also, token=form_token())
 
 

@@ -38,7 +38,7 @@ def first() -> Answer:
         return render_template("home/hello.html", hub_url=wiring().hub.canonical(request.host.partition(":")[0]))
     if not visitor.learning:
         return redirect(FIRST_PAGES[visitor.role], 303)
-    return render_template("home/home.html", **_home(visitor.id), guest=_work_of(_guest()))
+    return render_template("home/home.html", **_home(visitor), guest=_work_of(_guest()))
 
 
 @pages.get("/me")
@@ -94,9 +94,9 @@ def correction() -> Answer:
     return redirect("/me#corrections", 303)
 
 
-def _home(person: str) -> dict[str, object]:
+def _home(visitor: Visitor) -> dict[str, object]:
     """Where a learner was, what they have done, and what they could do next."""
-    here, ids = on_shelf(_wanted()), Person.ids(person)
+    here, ids = on_shelf(_wanted()), visitor.ids
     work = Registration.by_module(ids)
     mine = here.begun(work.values())
     going = next((card for card in mine if card.state in ("started", "not yet")), None)
@@ -104,7 +104,7 @@ def _home(person: str) -> dict[str, object]:
         "going": (going, _where(going)) if going else None,
         "mine": [card for card in mine if card is not going],
         "following": suggestions(here, work),
-        "waiting": len(waiting_for(person, _wanted())),
+        "waiting": len(waiting_for(visitor.id, _wanted())),
         "visits": len(Visit.days(ids, clock.now().at[:7])),
     }
 
@@ -119,7 +119,7 @@ def _work_of(guest: Visitor | None) -> list[Card]:
 
 
 def _record() -> tuple[Record, list[Card]]:
-    here, ids = on_shelf(_wanted()), Person.ids(me().id)
+    here, ids = on_shelf(_wanted()), me().ids
     cards = here.begun(Registration.by_module(ids).values())
     return gather(me().label, ids, cards, here.stock.skills), cards
 

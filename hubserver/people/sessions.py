@@ -25,6 +25,7 @@ class Visitor:
     glyph: str
     shared: bool  # on a phone that other people use too
     session: str  # the hash of the session's token
+    ids: tuple[str, ...]  # theirs first, then those of the records that were joined into it (`Person.ids`)
 
     @property
     def label(self) -> str:
@@ -76,20 +77,22 @@ def visitor(token: str, device: str, settings: Settings, *, active: bool = True)
     that renews itself is not `active`: it keeps nobody signed in."""
     session = sha256(token.encode())
     row = sql(
-        "SELECT s.person, s.device, s.shared, s.seen_boot, s.seen_ms, p.role, p.name, p.sign FROM session s"
+        "SELECT s.person, s.device, s.shared, s.seen_boot, s.seen_ms, p.role, p.name, p.sign,"
+        " (SELECT group_concat(id, ' ') FROM (SELECT id FROM person WHERE joined = p.id ORDER BY id)) FROM session s"
         " JOIN person p ON p.id = s.person WHERE s.token_hash = ? AND p.retired_at IS NULL AND p.joined IS NULL",
         (session,),
     ).fetchone()
     if row is None or row[1] != device:
         return None
-    person, _, shared, boot, ms, role, name, sign = row
+    person, _, shared, boot, ms, role, name, sign, also = row
     last = presence.sessions.get(session)
     boot, ms = (last.boot, last.mono_ms) if last else (boot, ms)
     if is_over(Role(role), bool(shared), boot, ms, settings):
         return None
     if active:
         presence.saw(session, person, clock.now())
-    return Visitor(person, Role(role), name, Person(sign=sign).glyph, bool(shared), session)
+    ids = (person, *(also or "").split())
+    return Visitor(person, Role(role), name, Person(sign=sign).glyph, bool(shared), session, ids)
 
 
 def is_over(role: Role, shared: bool, seen_boot: str, seen_ms: int, settings: Settings) -> bool:
