@@ -119,6 +119,7 @@ def _work_of(guest: Visitor | None) -> list[Card]:
 
 
 def _record() -> tuple[Record, list[Card]]:
+    flask.g.no_trace = True
     here, ids = on_shelf(_wanted()), me().ids
     cards = here.begun(Registration.by_module(ids).values())
     return gather(me().label, ids, cards, here.stock.skills), cards

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import segno
 
-from hubserver.db import sql, write
+from hubserver.db import write
+from hubserver.errors import N_, Refused
 from hubserver.files import sha256
 from hubserver.hub import Hub
 from hubserver.journal import audit
-from hubserver.people.models import Person, Session
+from hubserver.people.models import Person, Session, SignIn, StoppedCard
 
 HALL_LETTERS = 4  # of the hub's id, in front of a card's token: so a card of another hall can be told from an old one
 
@@ -40,9 +41,13 @@ def _keep(cards: list[tuple[str, str]], by: str) -> set[str]:
     """Returns who has the card now: nobody who left meanwhile, and no helper."""
     learners = Person.learners()
     made = [(person, card) for person, card in cards if person in learners]
+    if StoppedCard.select().where(StoppedCard.card_hash.in_([card for _, card in made])).exists():
+        raise Refused(
+            N_("One of these cards was stopped or replaced since. No card was made."),
+            N_("Load the page with the names again, tick them, and make the cards."),
+        )
     for person, card in made:
-        change = "UPDATE sign_in SET card_hash = ? WHERE person = ? AND card_hash IS NOT ?"
-        if sql(change, (card, person, card)).rowcount:
+        if SignIn.change_card(person, card):
             Session.end_all(person)
             audit("made a new card", by, person=person)
     return {person for person, _ in made}
@@ -54,8 +59,7 @@ def void_card(person: Person, by: str) -> None:
 
 
 def _void(person: str, by: str) -> None:
-    change = "UPDATE sign_in SET card_hash = NULL WHERE person = ? AND card_hash IS NOT NULL"
-    if sql(change, (person,)).rowcount:
+    if SignIn.change_card(person, None):
         Session.end_all(person)
         audit("voided a card", by, person=person)
 

@@ -28,7 +28,7 @@ def who() -> Visitor | None:
         token = request.cookies.get(SESSION, "")
         device, active = request.cookies.get(DEVICE, ""), RENEWING not in request.headers
         g.visitor = visitor(token, device, wiring().hub.settings, active=active) if token else None
-        g.shared_phone = g.visitor is not None and g.visitor.shared
+        g.no_trace = g.visitor is not None and (g.visitor.shared or not g.visitor.learning)
         g.has_name = g.visitor is not None and g.visitor.role is not Role.GUEST
         if g.visitor and active and (code := asked_for()):
             presence.chose(g.visitor.id, code)

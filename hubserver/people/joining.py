@@ -22,7 +22,9 @@ def _join(person: str, into: str, by: str) -> None:
             N_("Go back to the list and look again."),
         )
     tell({"did": "joined", "person": person, "into": into, "by": by})
-    no_way_in = {"secret_hash": None, "card_hash": None, "code_hash": None, "wrong": 0}
+    if SignIn.get_or_none(SignIn.person == person):  # guests have none
+        SignIn.change_card(person, None)
+    no_way_in = {"secret_hash": None, "code_hash": None, "wrong": 0}
     SignIn.update(no_way_in).where(SignIn.person == person).execute()
     Session.end_all(person)
 

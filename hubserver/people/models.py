@@ -160,6 +160,27 @@ class SignIn(Table):
         """Who has a login card that works."""
         return {person for (person,) in sql("SELECT person FROM sign_in WHERE card_hash IS NOT NULL")}
 
+    @classmethod
+    def change_card(cls, person: str, card: str | None) -> bool:
+        """A job: this card from now on, or none; whether that was another one. What was their card before never works
+        again, whoever makes it anew."""
+        before = cls.get_by_id(person).card_hash
+        if before == card:
+            return False
+        if before:
+            StoppedCard.put(card_hash=before)
+        cls.update(card_hash=card).where(cls.person == person).execute()
+        return True
+
+
+class StoppedCard(Table):
+    """A login card that was lost or replaced: the same form of a printed page may not bring it back."""
+
+    card_hash = peewee.TextField(primary_key=True)
+
+    class Meta:
+        without_rowid = True
+
 
 class Session(Table):
     """A phone that somebody signed in on."""

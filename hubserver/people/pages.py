@@ -14,16 +14,17 @@ from hubserver.people.guards import may_open, open_to_all, who
 from hubserver.people.limits import limits
 from hubserver.people.models import Person, Preference, SignIn
 from hubserver.people.presence import presence
-from hubserver.people.roles import Role
+from hubserver.people.roles import HELPERS, Role
 from hubserver.web.chosen import show, unclaimed
 from hubserver.web.door import YEARS_2, set_cookie
 from hubserver.web.forms import local_path, text
 from hubserver.web.language import language, turned_on
 from hubserver.web.sorry import also, say
-from hubserver.web.wiring import DEVICE, GUEST, LANGUAGE, READING, SESSION, wiring
+from hubserver.web.wiring import CARD, DEVICE, GUEST, LANGUAGE, READING, SESSION, wiring
 
 Answer = flask.typing.ResponseReturnValue
 NO_PIN = N_("You have no PIN yet. Use your card, or ask a helper for a code.")
+CARD_SECONDS = 300  # so long a card that was read waits for "Yes, that is me"
 SHORT_LIST = 16  # so many names are shown at once; more go under letters
 
 pages = Blueprint("people", __name__)
@@ -107,17 +108,29 @@ def _again(person: Person | None, problem: HubError) -> Answer:
 
 @pages.get("/c/<token>")
 @open_to_all
-def card(token: str) -> Answer:
-    """A login card was read. Nothing happens until the person says that it is them: phones open links on their own."""
-    owner = ways_in.card_owner(wiring().hub.hub_id, token)
-    return render_template("people/card.html", person=owner, token=token, shared=False)
+def card_read(token: str) -> Answer:
+    """A login card was read. Its link signs in whoever opens it: it is led away from, so that Back does not find it."""
+    ways_in.card_owner(wiring().hub.hub_id, token)
+    answer = flask.make_response(redirect("/card", 303))
+    set_cookie(answer, CARD, token, CARD_SECONDS)
+    return answer
 
 
-@pages.post("/c/<token>")
+@pages.get("/card")
 @open_to_all
-def card_sign_in(token: str) -> Answer:
+def card() -> Answer:
+    """Nothing happens until the person says that it is them: phones open links on their own."""
+    if CARD not in request.cookies:
+        return redirect("/sign-in", 303)
+    owner = ways_in.card_owner(wiring().hub.hub_id, request.cookies[CARD])
+    return render_template("people/card.html", person=owner, shared=False)
+
+
+@pages.post("/card")
+@open_to_all
+def card_sign_in() -> Answer:
     """Sign in by card."""
-    owner, entered = ways_in.sign_in_by_card(wiring().hub, token, _phone())
+    owner, entered = ways_in.sign_in_by_card(wiring().hub, request.cookies.get(CARD, ""), _phone())
     return _let_in(entered, owner, "/")
 
 
@@ -134,12 +147,16 @@ def guest() -> Answer:
 @pages.post("/sign-out")
 @open_to_all
 def sign_out() -> Answer:
-    """End this session, where it has not ended already; the phone keeps nothing of it."""
-    if visitor := who():
+    """End this session, where it has not ended already; the phone keeps nothing of it. A guest whom a helper helped on
+    their own phone is there again."""
+    visitor, waiting = who(), guests.before(request.cookies.get(GUEST, ""), _phone_key()[0], wiring().hub.settings)
+    if visitor:
         sessions.sign_out(visitor.session)
     answer = flask.make_response(redirect("/", 303))
-    for name in (SESSION, READING, GUEST):
+    for name in (SESSION, READING, GUEST, CARD):
         answer.delete_cookie(name)
+    if waiting and visitor and visitor.role in HELPERS:
+        set_cookie(answer, SESSION, request.cookies[GUEST], sessions.GUEST_SECONDS)
     return answer
 
 
@@ -157,11 +174,15 @@ def _phone() -> sessions.Phone:
 
 def _let_in(token: str, person: Person, target: str) -> Answer:
     """Start a fresh session on this phone: the one before it, if any, is over. It may have been somebody else's, and so
-    may be the page that they were on. What a guest did may be theirs: they are asked on their own page."""
+    may be the page that they were on. What a guest did may be theirs: the learner who
+    signs in next is asked on their own page, and nobody after them."""
     before, role = who(), Role(person.role)
-    asked = before is not None and before.role is Role.GUEST and role is Role.LEARNER
+    guest = before is not None and before.role is Role.GUEST
+    asked = guest and role is Role.LEARNER
     answer = flask.make_response(redirect(target if may_open(role, target) and not asked else "/", 303))
-    if asked:
+    for name in (GUEST, CARD):
+        answer.delete_cookie(name)
+    if guest:
         set_cookie(answer, GUEST, request.cookies[SESSION], sessions.GUEST_SECONDS)
     elif before is not None:
         sessions.sign_out(before.session)

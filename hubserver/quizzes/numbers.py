@@ -81,8 +81,9 @@ class Numeric(Asked, frozen=True, tag="numeric", kw_only=True):
         return self.range or (answer - self.tolerance, answer + self.tolerance)
 
     def _amount(self, value: Decimal) -> str:
-        if self.unit == "£" and value == round(value, 2):
-            return f"£{value:,.2f}" if value % 1 else f"£{value:,.0f}"
+        pence = f"{value:.2f}"  # not by arithmetic, which refuses what has more digits than it works with
+        if self.unit == "£" and Decimal(pence) == value:
+            return f"£{value:,.2f}".removesuffix(".00")
         return f"{value:,f} {html.escape(self.unit)}".strip()
 
 

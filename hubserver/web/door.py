@@ -83,8 +83,9 @@ def way_out(answer: flask.Response) -> flask.Response:
     """Run after every request."""
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
-    # On a phone that others use too, Back shows nothing of who was here before.
-    answer.headers.setdefault("Cache-Control", "no-store" if g.get("shared_phone") else "private, no-cache")
+    # Of what is about people, Back shows nothing: on a phone that others use too, and of helpers' pages and a record
+    # anywhere. A learner's own phone keeps the other pages, for when the Wi-Fi is gone.
+    answer.headers.setdefault("Cache-Control", "no-store" if g.get("no_trace") else "private, no-cache")
     if "device" in g and not answer.cache_control.public:  # what is kept for everybody is nobody's
         set_cookie(answer, DEVICE, g.device, YEARS_2)
     return _packed(answer)

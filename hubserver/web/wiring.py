@@ -11,6 +11,7 @@ from hubserver.web.assets import Asset
 
 DEVICE = "hub_device"  # which phone or tablet, for limits on guessing; tells nothing about a person
 SESSION = "hub_session"
+CARD = "hub_card"  # the card that was read just now: its link stays in no history
 GUEST = "hub_guest"  # the session of the guest who used this phone before somebody signed in
 LANGUAGE = "hub_language"
 READING = "hub_reading"

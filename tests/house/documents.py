@@ -21,7 +21,10 @@ TITLES = ("nobody", "guest", "learner", "tutor", "volunteer", "steward")
 ROOMS = {
     "journal": [JournalEntry],
     "hall": [Hall],
-    "people": [people.Person, people.Looked, people.SignIn, people.Session, people.Preference, people.Seen],
+    "people": [
+        *(people.Person, people.Looked, people.SignIn, people.StoppedCard),
+        *(people.Session, people.Preference, people.Seen),
+    ],
     "groups": [groups.Group, groups.Grouped],
     "packs": [packs.Publisher, packs.ShelfPack, packs.SeenSerial, packs.ShelfModule, packs.ShelfWords, packs.Media],
     "quizzes": [quizzes.Response, quizzes.Attempt],

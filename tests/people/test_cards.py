@@ -5,6 +5,7 @@ import pytest
 from hubserver import journal
 from hubserver.people.models import Session, SignIn
 from tests.people.door import add, helper_makes, here, shown_card, stranger, wrong_times
+from tests.web.walk import keeping_cookies
 
 
 def told(world, path):
@@ -48,7 +49,7 @@ def test_a_card_of_another_hall_says_so(world):
     status, words = told(world, f"/c/{other}{'x' * 22}")
     assert status == 400 and "This card is for another hall." in words and "for a card of this hall" in words
     phone = world.as_("stranger")
-    assert "another hall" in phone.post(f"/c/{other}{'x' * 22}").words and here(phone) is None
+    assert "another hall" in phone.post("/card").words and here(phone) is None
 
 
 DAMAGE = {
@@ -67,7 +68,7 @@ def test_a_damaged_card_is_nobodys(world, damage):
     phone = world.as_("stranger")
     page = phone.open(f"/c/{token}")
     assert page.status == 400 and "Amina" not in page.words
-    assert phone.post(f"/c/{token}").status == 400 and here(phone) is None
+    assert phone.post("/card").status == 400 and here(phone) is None
 
 
 def test_a_helper_has_no_card(world):
@@ -117,3 +118,33 @@ def test_the_card_page_shows_a_first_name_and_no_pin(world):
     amina = world.people["amina"]
     page = world.as_("stranger").open(amina.card)
     assert "Amina K" in page.words and "Khan" not in page.text and amina.secret not in page.text
+
+
+def test_back_on_a_tablet_finds_no_card(world):
+    """The link of a card is led away from, and forgotten as soon as somebody is in."""
+    phone = world.as_("stranger")
+    assert phone.open(world.people["amina"].card).path == "/card"
+    phone.press("sign in")
+    phone.post("/sign-out")
+    assert phone.open("/card").path == "/sign-in" and "Amina" not in phone.once("/card").text
+
+
+def test_a_card_that_was_read_waits_five_minutes_and_not_longer(world):
+    phone = world.as_("stranger")
+    lines = keeping_cookies(phone)
+    phone.open(world.people["amina"].card)
+    card = next(line for line in lines if line.startswith("hub_card="))
+    assert "Max-Age=300" in card and "HttpOnly" in card
+
+
+@pytest.mark.parametrize("what", ["Stop the card", "Make a new card"])
+def test_a_page_of_cards_brings_back_no_card_that_was_stopped(world, what):
+    vera, gwen = world.as_("vera"), world.people["gwen"]
+    made = {"people": gwen.id, "key": "one printed page"}
+    assert vera.post("/groups/cards", **made).status == 200 == vera.post("/groups/cards", **made).status
+    vera.open(f"/desk/people/{gwen.id}")
+    vera.press(what)
+    before = SignIn.get_by_id(gwen.id).card_hash
+    page = vera.post("/groups/cards", **made)
+    assert page.status == 409 and "stopped or replaced" in page.words
+    assert SignIn.get_by_id(gwen.id).card_hash == before

@@ -11,6 +11,7 @@ from hubserver.people.roles import Role
 from hubserver.people.sessions import drop_idle
 from tests.conftest import GROUP, PAYSLIP
 from tests.journal.ledger import derived
+from tests.modules.answers import do_the_module
 from tests.people.door import here, try_pin
 from tests.web.walk import learning
 
@@ -118,12 +119,27 @@ def test_who_signs_out_leaves_nothing_to_claim(world):
     assert "Was this you?" not in phone.page.words
 
 
-def test_a_helper_who_signs_in_ends_the_guests_visit(world):
+def test_a_guest_is_there_again_when_a_helper_has_signed_out_on_their_phone(world):
     phone = learning(world, "guest")
     guest = guest_of(phone)
     phone.open("/sign-in/helper")
     phone.press("Sign in", name="Tomas N", pin=world.people["tomas"].secret)
-    assert not Session.select().where(Session.person == guest).exists() and "hub_guest" not in phone.cookies
+    assert here(phone) == world.people["tomas"].id
+    phone.post("/sign-out")
+    assert guest_of(phone) == guest and "Carry on" in phone.open("/").words
+
+
+def test_only_who_signs_in_next_is_asked(world):
+    phone = learning(world, "guest")
+    sign_in(world, phone)
+    sign_in(world, phone, "gwen")
+    assert here(phone) == world.people["gwen"].id and "Was this you?" not in phone.open("/").words
+
+
+def test_a_guest_who_finishes_is_told_how_to_keep_it(world):
+    phone = world.as_("guest")
+    do_the_module(phone)
+    assert "Sign in within a day" in phone.page.words and "See my record" not in phone.page.words
 
 
 def test_a_guest_who_starts_afresh_is_another_guest(world):

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubserver.quizzes.asked import LONGEST
+from hubserver.quizzes.numbers import Numeric
 from hubserver.quizzes.typed import number
 from tests.conftest import ROOT
 from tests.quizzes.paper import UNITS, form, pay
@@ -144,3 +145,10 @@ def test_a_number_is_read_alike_in_every_process():
         for seed in range(6)
     }
     assert said == {"12 12\n"}
+
+
+@pytest.mark.parametrize("typed", ["9" * 30, "9" * 79, "0." + "3" * 40, "-" + "7" * 27 + ".5"])
+def test_any_number_can_be_told_again(typed):
+    question = Numeric(id="sum", prompt="How much?", answer=Decimal(5), unit="£")
+    response = question.read(lambda name: [typed])
+    assert response is None or question.said(response)

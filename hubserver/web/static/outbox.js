@@ -27,6 +27,7 @@
       clearTimeout(late);
     }
   };
+  const begun = () => [...document.querySelectorAll(".question form")].filter((form) => [...new FormData(form)].some(([name, value]) => name.startsWith("response") && value));
   const mine = (one) => one.hub === say.hub && say.learner.includes(one.who);
   const note = (card, text, more) => {
     const old = card.querySelector("[data-note]"), box = old || document.createElement("p");
@@ -91,15 +92,27 @@
     return answer.headers.get("X-Go");
   };
 
+  // A second tap is the same press; an answer that was changed, and changed back, is another one.
   const keep = (form, url, part) => {
     const fields = new URLSearchParams(new FormData(form));
     fields.delete("token");
+    if (form.was !== `${fields}`) {
+      form.was = `${fields}`;
+      form.at = Date.now();
+    }
+    form.dirty = 0;
+    fields.set("key", fields.get("key") + form.at);
     const one = { hub: say.hub, who, url, body: `${fields}`, at: Date.now(), part };
     return store("readwrite", (some) => some.add(one));
   };
-  const leave = (form) => ask("/ping").then(() => send()).then(() => form.submit(), () => tell());
+  // Where the hub is away nobody can be signed out yet: then the page shows nothing of them, and tries again.
+  const leave = (form) => ask("/ping").then(() => send()).then(() => form.submit(), () => {
+    document.getElementById("main").textContent = say.leaving;
+    setTimeout(leave, 5000, form);
+  });
 
-  // A form is kept before anything else. Where the phone keeps nothing, it is sent as every form is.
+  // A form is kept before anything else; whoever hands in hands in all that they filled in. Where the phone keeps nothing, it is sent as every form is.
+  document.addEventListener("input", (event) => event.target.form && (event.target.form.dirty = 1));
   document.addEventListener("submit", (event) => {
     const form = event.target, card = form.closest(".question"), fields = new FormData(form), url = form.getAttribute("action");
     const out = url === "/sign-out";
@@ -108,11 +121,14 @@
     if (out) return leave(form);
     const empty = (field) => field.name.startsWith("response") && !(fields.get(field.name) || "").trim();
     if (card && [...form.elements].some(empty)) return note(card, form.dataset.empty, " wrong");
-    keep(form, url, card ? card.id : "").then((n) => {
+    const first = card ? [] : begun().filter((each) => each.dirty && each.elements.attempt.value === fields.get("attempt"));
+    Promise.all(first.map((each) => keep(each, each.getAttribute("action"), each.parentNode.id))).then(() => keep(form, url, card ? card.id : "")).then((n) => {
       if (form.dataset.next) location.hash = form.dataset.next;
       send(n);
     }, () => form.submit());
   });
+  // A module is worked to its end without the hub: its pictures too are here by then.
+  addEventListener("load", () => document.querySelectorAll("img").forEach((each) => (each.loading = "eager")));
   for (const sign of ["online", "pageshow", "focus"]) addEventListener(sign, () => send());
   setInterval(() => line.textContent && send(), 20000);
 
@@ -134,9 +150,7 @@
     }
     if (away < 60) return;
     last = Infinity;
-    const begun = (form) => [...new FormData(form)].some(([name, value]) => name.startsWith("response") && value);
-    const drafts = [...document.querySelectorAll(".question form")].filter(begun);
-    Promise.all(drafts.map((form) => keep(form, form.getAttribute("action").replace(/answer$/, "draft"), "")))
+    Promise.all(begun().map((form) => keep(form, form.getAttribute("action").replace(/answer$/, "draft"), "")))
       .catch(() => {}).then(() => leave(document.querySelector("[action='/sign-out']")));
     setTimeout(() => location.replace("/"), 12000);
   }, 1000);
