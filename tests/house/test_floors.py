@@ -21,7 +21,7 @@ FLOORS = [
     ["packs", "groups"],
     ["records"],
     ["quizzes"],
-    ["modules"],
+    ["modules", "quizfiles"],
     ["reviews"],
     ["home", "help", "authoring", "discovery"],
     ["tutor"],

@@ -1,0 +1,228 @@
+"""What quizzes use of HTML as Markdown: paragraphs, bold, italics, lists, line breaks, pictures, tables, code."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from hubserver.quizfiles.escape import at_start, escaped
+from hubserver.quizfiles.formulas import LATEX, in_line, lowered, raised
+from hubserver.quizfiles.tree import PARAGRAPH_ENDS, Node
+
+BLOCKS = PARAGRAPH_ENDS | set("body caption dd details dt figcaption html li summary".split())
+BLOCKS |= set("tbody td tfoot th thead tr".split())
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary", "caption"}
+SILENT = set("base col colgroup head link meta script style template title track".split())
+LEFT_OUT = {
+    **{"audio": "sound", "video": "film", "iframe": "a page from elsewhere"},
+    **{"object": "an object", "embed": "an object"},
+    **{"svg": "a drawing inside the text", "canvas": "a drawing inside the text", "form": "a form"},
+    **{"input": "a form", "button": "a form", "select": "a form", "textarea": "a form"},
+}
+MARKED = {"b": "**", "strong": "**", "i": "*", "em": "*", "cite": "*", "dfn": "*", "var": "*"}
+CODE = {"code", "tt", "kbd", "samp"}
+SPACE = re.compile(r"\s+")
+BREAK = "\n"  # in a line of Markdown; all other white space is a space
+AROUND = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
+LINK = re.compile(r"(https?://|mailto:|tel:)[^\s<>\"]+", re.IGNORECASE)
+INDENT = "    "
+RAW_TAG = re.compile(r"</?[a-zA-Z!]")
+FENCE = "```"
+
+Picture = Callable[[str, str], str]  # (source, description) to the file that is shown; "" where there is none
+
+
+@dataclass
+class Prose:
+    """Turns a tree into Markdown, or into bare words; tells what it had to change."""
+
+    picture: Picture
+    tell: Callable[[str], None]
+    bare: bool = False  # words alone, for what a learner types
+    _within: list[str] = field(default_factory=list)
+
+    def markdown(self, node: Node) -> str:
+        """All of an element's content."""
+        return "\n\n".join(self.blocks(node, fences=True))
+
+    def words(self, node: Node) -> str:
+        """The same without any marks, on one line."""
+        bare = Prose(self.picture, self.tell, bare=True)
+        return " ".join(bare.line([node]).split())
+
+    def blocks(self, node: Node, *, fences: bool = False) -> list[str]:
+        """Paragraphs, lists and tables, each as Markdown; code between `fences` only where it is not indented."""
+        out: list[str] = []
+        line: list[Node | str] = []
+        for child in [*node.children, Node("p")]:
+            if isinstance(child, str) or not _is_block(child):
+                line.append(child)
+                continue
+            out += [paragraph] if (paragraph := self._paragraph(line)) else []
+            line = []
+            out += self._block(child, fences)
+        return out
+
+    def _block(self, node: Node, fences: bool) -> list[str]:
+        if node.tag in HEADINGS:
+            text = " ".join(self.line(node.children).split()).replace("**", "")
+            return [f"**{text}**"] if text else []
+        if node.tag in ("ul", "ol"):
+            return self._list(node)
+        if node.tag == "table" and (rows := _rows(node)):
+            captions = [block for caption in node.nodes("caption") for block in self._block(caption, fences)]
+            return [*captions, self._table(rows)]
+        if node.tag == "pre":
+            return self._code(node, fences)
+        if node.tag == "blockquote":
+            inner = "\n\n".join(self.blocks(node))
+            return ["\n".join(f"> {line}".rstrip() for line in inner.split("\n"))] if inner else []
+        return self.blocks(node, fences=fences)
+
+    def _paragraph(self, children: Sequence[Node | str]) -> str:
+        lines = [" ".join(line.split(" ")).strip() for line in self.line(children).split(BREAK)]
+        return "  \n".join(at_start(line) for line in lines if line)
+
+    def _list(self, node: Node) -> list[str]:
+        items = []
+        for place, item in enumerate(node.nodes("li"), 1):
+            first, *more = self.blocks(item) or [""]
+            text = first + "".join(("\n" if _is_list(block) else "\n\n") + block for block in more)
+            mark = f"{place}. " if node.tag == "ol" else "- "
+            items.append(mark + text.replace("\n", f"\n{INDENT}").replace(f"\n{INDENT}\n", "\n\n") if text else "")
+        return ["\n".join(filter(None, items))] if any(items) else self.blocks(Node("div", children=node.children))
+
+    def _table(self, rows: Sequence[Sequence[Node]]) -> str:
+        """The first row is taken for the headings: a table in Markdown has some."""
+        width = max(map(len, rows))
+        lines = [[self._cell(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
+        lines.insert(1, ["---"] * width)
+        return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+    def _cell(self, cell: Node) -> str:
+        text = " ".join(self._paragraph([part]) for part in self._pieces(cell))
+        return re.sub(r"(?<!\\)\|", r"\\|", " ".join(text.split()))
+
+    def _pieces(self, cell: Node) -> Iterable[Node | str]:
+        """The lines of a cell: what stands in blocks, one after the other."""
+        if not any(isinstance(child, Node) and _is_block(child) for child in cell.children):
+            return [Node("span", children=cell.children)]
+        return [
+            piece for child in cell.children for piece in (self._pieces(child) if isinstance(child, Node) else [child])
+        ]
+
+    def _code(self, node: Node, fences: bool) -> list[str]:
+        text = _with_breaks(node).strip("\n")
+        if self.bare or not text.strip():
+            return [text] if text.strip() else []
+        if fences and not RAW_TAG.search(text) and FENCE not in text:
+            return [f"{FENCE}\n{text}\n{FENCE}"]
+        spans = [_span(line.replace(" ", "\xa0")) if line.strip() else "" for line in text.split("\n")]
+        return ["  \n".join(filter(None, spans))]
+
+    def line(self, children: Iterable[Node | str]) -> str:
+        """What stands in a line; a line break of the source is one of ours, other white space is a space."""
+        return "".join(self._words(each) if isinstance(each, str) else self._inline(each) for each in children)
+
+    def _words(self, text: str) -> str:
+        if LATEX.search(text):
+            self.tell("it has a formula, which stays as it was written")
+        text = SPACE.sub(" ", text)
+        return text if self.bare else escaped(text)
+
+    def _inline(self, node: Node) -> str:
+        tag = node.tag
+        if tag in SILENT:
+            return ""
+        if tag in LEFT_OUT:
+            self.tell(f"{LEFT_OUT[tag]} in it was left out")
+            return self.line(child for child in node.children if tag == "object" or tag == "form")
+        made = INLINE.get(tag)
+        return made(self, node) if made else self._marked(node)
+
+    def _marked(self, node: Node) -> str:
+        """Bold or italics; not one in the other, because Markdown may read that in several ways."""
+        mark = MARKED.get(node.tag, "")
+        if self.bare or not mark or self._within:
+            return self.line(node.children)
+        self._within.append(mark)
+        text = self.line(node.children)
+        self._within.pop()
+        found = AROUND.fullmatch(text)
+        before, inner, after = found.groups() if found else ("", text, "")
+        marked = BREAK.join(f"{mark}{part.strip()}{mark}" for part in inner.split(BREAK) if part.strip())
+        return f"{before}{marked}{after}"
+
+    def _break(self, _node: Node) -> str:
+        return " " if self.bare else BREAK
+
+    def _span_of(self, node: Node) -> str:
+        text = " ".join(node.text().split())
+        return text if self.bare else _span(text)
+
+    def _raised(self, node: Node) -> str:
+        return self._words(raised(self.words(node)))
+
+    def _lowered(self, node: Node) -> str:
+        return self._words(lowered(self.words(node)))
+
+    def _math(self, node: Node) -> str:
+        self.tell("it has a formula, which became plain text: look whether it still says the same")
+        return self._words(in_line(node))
+
+    def _link(self, node: Node) -> str:
+        text, href = self.line(node.children), node.get("href").strip()
+        if self.bare or not LINK.fullmatch(href) or not text.strip() or BREAK in text or "](" in text:
+            return text
+        return f"[{text.strip()}]({href.replace('(', '%28').replace(')', '%29')})"
+
+    def _picture(self, node: Node) -> str:
+        alt = " ".join(node.get("alt").split())
+        if self.bare:
+            return alt
+        shown = self.picture(node.get("src"), alt)
+        words = escaped(alt).replace("]", "\\]")
+        return f"![{words}]({shown})" if shown else words
+
+
+INLINE: dict[str, Callable[[Prose, Node], str]] = {
+    "br": Prose._break,
+    "a": Prose._link,
+    "img": Prose._picture,
+    "sup": Prose._raised,
+    "sub": Prose._lowered,
+    "math": Prose._math,
+    **dict.fromkeys(CODE, Prose._span_of),
+}
+
+
+def _is_block(node: Node) -> bool:
+    return node.tag in BLOCKS or any(each.tag in BLOCKS for each in node.within())
+
+
+def _is_list(block: str) -> bool:
+    return block.startswith(("- ", "1. "))
+
+
+def _rows(table: Node) -> list[list[Node]]:
+    """The cells of a table with rows and columns; nothing where it only arranges what stands in it."""
+    inside = list(table.within())
+    rows = [row.nodes("td", "th") for row in inside if row.tag == "tr"]
+    rows = [row for row in rows if row]
+    arranges = len(rows) < 2 or max(map(len, rows)) < 2 or any(each.tag == "table" for each in inside)
+    return [] if arranges else rows
+
+
+def _with_breaks(node: Node) -> str:
+    return "".join(
+        each if isinstance(each, str) else "\n" if each.tag == "br" else _with_breaks(each) for each in node.children
+    )
+
+
+def _span(text: str) -> str:
+    """Code inside a line, between as many marks as it needs."""
+    if not text:
+        return ""
+    most = max((len(run) for run in re.findall("`+", text)), default=0)
+    marks = "`" * (most + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{marks}{pad}{text}{pad}{marks}"

@@ -1,0 +1,71 @@
+"""A file of questions from another program, whichever of the kinds that we know it is."""
+
+import re
+from pathlib import Path
+
+from hubserver.errors import N_, HubError
+from hubserver.quizfiles import aiken
+from hubserver.quizfiles.escape import tidied
+from hubserver.quizfiles.gathering import Gathering
+from hubserver.quizfiles.imported import Imported
+
+LARGEST = 64 << 20  # bytes of a file that has its pictures inside
+LARGEST_TEXT = 4 << 20
+KINDS = N_("It can be GIFT, Aiken, Moodle XML, or QTI 2 or 3.")
+AIKEN = re.compile(r"^\s*ANSWER\s*:\s*[A-Za-z][.)]?\s*$", re.MULTILINE)
+
+
+def read(path: Path) -> Imported:
+    """The questions of a file, as a quiz.yaml has them. Raises HubError where it is no such file at all."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as why:
+        raise HubError(
+            N_("%(file)s cannot be opened: %(why)s. Nothing was read."),
+            N_("Look whether the name is right."),
+            file=path.name,
+            why=why.strerror or why,
+        ) from None
+    if len(data) > LARGEST:
+        raise HubError(
+            N_("%(file)s is larger than %(most)s MB. Nothing was read."),
+            N_("Make several files of it."),
+            file=path.name,
+            most=LARGEST >> 20,
+        )
+    return read_bytes(data, path.name)
+
+
+def read_bytes(data: bytes, name: str) -> Imported:
+    """The same for what a file holds; `name` is what it is called."""
+    gathering = Gathering()
+    _read_text(_text(data, name), name, gathering)
+    return gathering.done()
+
+
+def _read_text(text: str, name: str, gathering: Gathering) -> None:
+    if AIKEN.search(text):
+        aiken.read(text, gathering)
+        return
+    raise _unknown(name)
+
+
+def _text(data: bytes, name: str) -> str:
+    """What is written in a file of plain text."""
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        if len(data) > LARGEST_TEXT:
+            raise ValueError
+        return tidied(data.decode(encoding))
+    except ValueError:
+        raise HubError(
+            N_("%(file)s is not a text in UTF-8 of at most %(most)s MB. Nothing was read."),
+            N_("Open it in a text editor, and save it as UTF-8."),
+            file=name,
+            most=LARGEST_TEXT >> 20,
+        ) from None
+
+
+def _unknown(name: str) -> HubError:
+    return HubError(N_("%(file)s has no questions of a kind that we know. Nothing was read."), KINDS, file=name)
