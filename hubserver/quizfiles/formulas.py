@@ -27,10 +27,15 @@ def _moved(text: str, letters: dict[int, int], mark: str) -> str:
     return f"{mark}{text}" if text.isalnum() else f"{mark}({text})"
 
 
+def tex(node: Node) -> str:
+    """Its author's LaTeX, where that stands beside the <math>."""
+    found = next((each.text() for each in node.within() if each.get("encoding") == TEX), "")
+    return " ".join(found.split())
+
+
 def in_line(node: Node) -> str:
-    """A <math> as one line of text; as its author's LaTeX where that stands beside it."""
-    tex = next((each.text().strip() for each in node.within() if each.get("encoding") == TEX), "")
-    return tex or " ".join(_part(node).split())
+    """A <math> as one line of text."""
+    return " ".join(_part(node).split())
 
 
 def _part(node: Node) -> str:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from hubserver.quizfiles.escape import at_start, escaped
-from hubserver.quizfiles.formulas import LATEX, in_line, lowered, raised
+from hubserver.quizfiles.escape import UNSEEN, at_start, escaped
+from hubserver.quizfiles.formulas import LATEX, in_line, lowered, raised, tex
 from hubserver.quizfiles.tree import PARAGRAPH_ENDS, Node
 
 BLOCKS = PARAGRAPH_ENDS | set("body caption dd details dt figcaption html li summary".split())
@@ -28,7 +28,10 @@ INDENT = "    "
 RAW_TAG = re.compile(r"</?[a-zA-Z!]")
 FENCE = "```"
 
-Picture = Callable[[str, str], str]  # (source, description) to the file that is shown; "" where there is none
+FORMULA = "\ue000"  # around one, until all is done: no file has this letter any more
+CLOSERS = {"\\(": "\\)", "\\[": "\\]", "$$": "$$", "[tex]": "[/tex]"}
+
+Picture = Callable[[str], str]  # the source of a picture to the path that is shown; "" where there is none
 
 
 @dataclass
@@ -39,28 +42,29 @@ class Prose:
     tell: Callable[[str], None]
     bare: bool = False  # words alone, for what a learner types
     _within: list[str] = field(default_factory=list)
+    _dollar: str = "$"
 
     def markdown(self, node: Node) -> str:
         """All of an element's content."""
-        return "\n\n".join(self.blocks(node, fences=True))
+        self._dollar = "&#36;" if node.text().count("$") > 1 else "$"  # two could be taken for a formula
+        return "\n\n".join(self.blocks(node, fences=True)).replace(FORMULA, "$")
 
     def words(self, node: Node) -> str:
         """The same without any marks, on one line."""
         bare = Prose(self.picture, self.tell, bare=True)
-        return " ".join(bare.line([node]).split())
+        return " ".join(bare.line(node.children).split())
 
     def blocks(self, node: Node, *, fences: bool = False) -> list[str]:
         """Paragraphs, lists and tables, each as Markdown; code between `fences` only where it is not indented."""
         out: list[str] = []
         line: list[Node | str] = []
-        for child in [*node.children, Node("p")]:
+        for child in node.children:
             if isinstance(child, str) or not _is_block(child):
                 line.append(child)
                 continue
-            out += [paragraph] if (paragraph := self._paragraph(line)) else []
+            out += [*filter(None, [self._paragraph(line)]), *self._block(child, fences)]
             line = []
-            out += self._block(child, fences)
-        return out
+        return [*out, *filter(None, [self._paragraph(line)])]
 
     def _block(self, node: Node, fences: bool) -> list[str]:
         if node.tag in HEADINGS:
@@ -124,10 +128,24 @@ class Prose:
         return "".join(self._words(each) if isinstance(each, str) else self._inline(each) for each in children)
 
     def _words(self, text: str) -> str:
-        if LATEX.search(text):
-            self.tell("it has a formula, which stays as it was written")
-        text = SPACE.sub(" ", text)
-        return text if self.bare else escaped(text)
+        text = SPACE.sub(" ", UNSEEN.sub("", text))
+        if self.bare:
+            return text
+        out, at = "", 0
+        for found in LATEX.finditer(text):
+            out += self._escaped(text[at : found.start()]) + self._formula(found[0])
+            at = found.end()
+        return out + self._escaped(text[at:])
+
+    def _escaped(self, text: str) -> str:
+        return escaped(text).replace("$", self._dollar)
+
+    def _formula(self, latex: str) -> str:
+        """LaTeX between single dollars, whatever stood around it."""
+        self.tell("it has a formula: look whether it still says the same")
+        begins = next((mark for mark in CLOSERS if latex.startswith(mark)), "")
+        inner = latex.removeprefix(begins).removesuffix(CLOSERS.get(begins, "")).strip()
+        return f"{FORMULA}{inner}{FORMULA}" if inner and "$" not in inner else self._escaped(latex)
 
     def _inline(self, node: Node) -> str:
         tag = node.tag
@@ -142,6 +160,8 @@ class Prose:
     def _marked(self, node: Node) -> str:
         """Bold or italics; not one in the other, because Markdown may read that in several ways."""
         mark = MARKED.get(node.tag, "")
+        if self.bare and node.tag in BLOCKS:
+            return f" {self.line(node.children)} "
         if self.bare or not mark or self._within:
             return self.line(node.children)
         self._within.append(mark)
@@ -166,6 +186,8 @@ class Prose:
         return self._words(lowered(self.words(node)))
 
     def _math(self, node: Node) -> str:
+        if (latex := tex(node)) and not self.bare:
+            return self._formula(latex)
         self.tell("it has a formula, which became plain text: look whether it still says the same")
         return self._words(in_line(node))
 
@@ -179,9 +201,13 @@ class Prose:
         alt = " ".join(node.get("alt").split())
         if self.bare:
             return alt
-        shown = self.picture(node.get("src"), alt)
-        words = escaped(alt).replace("]", "\\]")
-        return f"![{words}]({shown})" if shown else words
+        shown, words = self.picture(node.get("src")), escaped(alt).replace("]", "\\]")
+        if not shown:
+            self.tell(f"its picture {_file(node.get('src'))} is not in the file, or of a kind that cannot be shown")
+            return words
+        if not alt:
+            self.tell(f"its picture {shown} has no description: write one into the [ ] in place of (decorative)")
+        return f"![{words}]({shown})" if alt else f'![]({shown} "decorative")'
 
 
 INLINE: dict[str, Callable[[Prose, Node], str]] = {
@@ -193,6 +219,11 @@ INLINE: dict[str, Callable[[Prose, Node], str]] = {
     "math": Prose._math,
     **dict.fromkeys(CODE, Prose._span_of),
 }
+
+
+def _file(address: str) -> str:
+    """What a picture is called, for people."""
+    return "" if address.startswith("data:") else address.rpartition("/")[2][:60]
 
 
 def _is_block(node: Node) -> bool:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from hubserver.errors import N_, HubError
-from hubserver.quizfiles import aiken
+from hubserver.quizfiles import aiken, gift
 from hubserver.quizfiles.escape import tidied
 from hubserver.quizfiles.gathering import Gathering
 from hubserver.quizfiles.imported import Imported
@@ -12,7 +12,7 @@ from hubserver.quizfiles.imported import Imported
 LARGEST = 64 << 20  # bytes of a file that has its pictures inside
 LARGEST_TEXT = 4 << 20
 KINDS = N_("It can be GIFT, Aiken, Moodle XML, or QTI 2 or 3.")
-AIKEN = re.compile(r"^\s*ANSWER\s*:\s*[A-Za-z][.)]?\s*$", re.MULTILINE)
+AIKEN = re.compile(r"^[ \t]*ANSWER[ \t]*:[ \t]*[A-Za-z][.)]?[ \t]*$", re.MULTILINE)
 
 
 def read(path: Path) -> Imported:
@@ -45,10 +45,11 @@ def read_bytes(data: bytes, name: str) -> Imported:
 
 
 def _read_text(text: str, name: str, gathering: Gathering) -> None:
-    if AIKEN.search(text):
-        aiken.read(text, gathering)
-        return
-    raise _unknown(name)
+    """GIFT or Aiken: by its name, else by what only one of them has."""
+    is_aiken = AIKEN.search(text) and not name.lower().endswith(".gift")
+    if not is_aiken and "{" not in text:
+        raise _unknown(name)
+    (aiken if is_aiken else gift).read(text, gathering)
 
 
 def _text(data: bytes, name: str) -> str:

@@ -140,7 +140,12 @@ class _Html(HTMLParser):
             del self._open[places[-1] :]
 
     def handle_data(self, data: str) -> None:
-        self._open[-1].children.append(data)
+        children = self._open[-1].children
+        last = children[-1] if children else None
+        if isinstance(last, str):  # what comes in pieces is one text
+            children[-1] = last + data
+        else:
+            children.append(data)
 
     def _is_known(self, tag: str) -> bool:
         """Names with a colon are what a word processor leaves behind; those in a formula are its own."""
