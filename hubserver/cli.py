@@ -11,6 +11,7 @@ import segno
 
 from hubserver import __version__, app, control, db, server
 from hubserver.authoring.commands import COMMANDS as AUTHORING
+from hubserver.authoring.questions import COMMANDS as QUESTIONS
 from hubserver.beginning import begin
 from hubserver.command import Answer, Command, Value
 from hubserver.demo import open_demo, told
@@ -54,7 +55,7 @@ JOBS = (
         say=lambda a: f"Ran {a['ran']}.",
     ),
 )
-COMMANDS = (*PEOPLE, *GROUPED, *HALL, *packs(inspect), *AUTHORING, *RECORDS, *JOBS)
+COMMANDS = (*PEOPLE, *GROUPED, *HALL, *packs(inspect), *AUTHORING, *QUESTIONS, *RECORDS, *JOBS)
 IN_HUB = {command.name: command.run for command in COMMANDS if not command.here}
 
 

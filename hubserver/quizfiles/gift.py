@@ -91,7 +91,7 @@ class _Reading:
     def _weighed(self, part: str, *, typed: bool = False) -> Weighed:
         share, text, said = _weight(part)
         if typed:
-            return Weighed(self._texts.words(show(text), "plain"), share, self._text(said))
+            return Weighed(self._texts.words(show(formatted(text, "plain")[1]), "plain"), share, self._text(said))
         return Weighed(self._text(text), share, self._text(said))
 
     def _pair(self, part: str) -> tuple[str, str]:
