@@ -49,7 +49,7 @@ def fit(question: Question) -> None:
 
 def _counted(parts: list[Any], least: int, most: int, called: str) -> None:
     if len(parts) < least:
-        raise Unfit(f"it needs at least {least} {called}")
+        raise Unfit(f"it needs at least {least} {called}" if least > 1 else f"it has no {called}")
     if len(parts) > most > 0:
         raise Unfit(f"it has {len(parts)} {called}, and a phone shows at most {most}")
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from hubserver.quizfiles import weighing
 from hubserver.quizfiles.escape import plain_markdown
 from hubserver.quizfiles.gathering import Gathering, Item
-from hubserver.quizfiles.gift_text import Block, Written, blocks, cut, formatted, show, tags
+from hubserver.quizfiles.gift_text import Block, Written, blocks, cut, formatted, hide, show, tags
 from hubserver.quizfiles.imported import Question, Unfit
 from hubserver.quizfiles.naming import called
 from hubserver.quizfiles.texts import Texts
@@ -32,7 +32,7 @@ def read(text: str, gathering: Gathering) -> None:
 
 def _name(block: Block) -> str:
     """Its title, or its first words."""
-    begins = block.text[:500].strip()
+    begins = show(hide(block.text[:500]))
     title = begins[2:].partition("::")[0] if begins.startswith("::") else ""
     return called(title or FORMATS.sub(" ", begins).partition("{")[0]) or "(no text)"
 

@@ -70,7 +70,7 @@ def blocks(text: str) -> Iterator[Block]:
                 yield block
             block = Block(number, tags=[*category])
         if found:
-            category = _tags(found[1])
+            category = category_tags(found[1])
             block.tags = [*category]
         elif line.lstrip().startswith("//"):
             for kind, value in ABOUT.findall(line):
@@ -81,7 +81,7 @@ def blocks(text: str) -> Iterator[Block]:
     # The empty line that was added ended the last one.
 
 
-def _tags(category: str) -> list[str]:
+def category_tags(category: str) -> list[str]:
     """The last part of a category's path, where somebody gave it a name."""
     name = PART.split(category)[-1].replace("//", "/").strip()
     return [] if NOT_A_TAG.fullmatch(name) or not name else [name]

@@ -179,6 +179,9 @@ class Prose:
         text = " ".join(node.text().split())
         return text if self.bare else _span(text)
 
+    def _gap(self, node: Node) -> str:
+        return f"[[gap-{node.get('n')}]]" if node.get("n").isdecimal() else ""
+
     def _raised(self, node: Node) -> str:
         return self._words(raised(self.words(node)))
 
@@ -212,6 +215,7 @@ class Prose:
 
 INLINE: dict[str, Callable[[Prose, Node], str]] = {
     "br": Prose._break,
+    "gap": Prose._gap,
     "a": Prose._link,
     "img": Prose._picture,
     "sup": Prose._raised,

@@ -4,13 +4,15 @@ import re
 from pathlib import Path
 
 from hubserver.errors import N_, HubError
-from hubserver.quizfiles import aiken, gift
+from hubserver.quizfiles import aiken, gift, moodle
 from hubserver.quizfiles.escape import tidied
 from hubserver.quizfiles.gathering import Gathering
 from hubserver.quizfiles.imported import Imported
+from hubserver.quizfiles.tree import Unreadable, of_xml
 
 LARGEST = 64 << 20  # bytes of a file that has its pictures inside
 LARGEST_TEXT = 4 << 20
+BOM = b"\xef\xbb\xbf"
 KINDS = N_("It can be GIFT, Aiken, Moodle XML, or QTI 2 or 3.")
 AIKEN = re.compile(r"^[ \t]*ANSWER[ \t]*:[ \t]*[A-Za-z][.)]?[ \t]*$", re.MULTILINE)
 
@@ -40,14 +42,33 @@ def read(path: Path) -> Imported:
 def read_bytes(data: bytes, name: str) -> Imported:
     """The same for what a file holds; `name` is what it is called."""
     gathering = Gathering()
-    _read_text(_text(data, name), name, gathering)
+    if data.removeprefix(BOM).lstrip()[:1] == b"<":
+        _read_xml(data, name, gathering)
+    else:
+        _read_text(_text(data, name), name, gathering)
     return gathering.done()
+
+
+def _read_xml(data: bytes, name: str, gathering: Gathering) -> None:
+    try:
+        root = of_xml(data)
+    except Unreadable as why:
+        raise HubError(
+            N_("%(file)s cannot be read: %(why)s. Nothing was read."),
+            N_("Export it again from the program that it came from."),
+            file=name,
+            why=why,
+        ) from None
+    if root.tag != "quiz":
+        raise _unknown(name)
+    moodle.read(root, gathering)
 
 
 def _read_text(text: str, name: str, gathering: Gathering) -> None:
     """GIFT or Aiken: by its name, else by what only one of them has."""
     is_aiken = AIKEN.search(text) and not name.lower().endswith(".gift")
-    if not is_aiken and "{" not in text:
+    is_gift = "{" in text or name.lower().endswith(".gift")
+    if text.startswith("<?xml") or not (is_aiken or is_gift):
         raise _unknown(name)
     (aiken if is_aiken else gift).read(text, gathering)
 

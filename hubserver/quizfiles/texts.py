@@ -31,7 +31,7 @@ class Texts:
 
     def markdown(self, text: str, format: Format = "html") -> str:  # noqa: A002 - what it is called in these files
         """A text in our Markdown."""
-        text = self._short(tidied(text))
+        text = self.short(tidied(text))
         match format:
             case "plain":
                 return plain_markdown(text)
@@ -43,7 +43,7 @@ class Texts:
 
     def words(self, text: str, format: Format = "html") -> str:  # noqa: A002 - as above
         """A text as bare words on one line."""
-        text = self._short(tidied(text))
+        text = self.short(tidied(text))
         if format in ("plain", "markdown"):
             return " ".join(text.split())
         return self.words_of(of_html(text))
@@ -57,7 +57,7 @@ class Texts:
     def _picture(self, address: str) -> str:
         return self.picture(self._written_out.get(address, address))
 
-    def _short(self, text: str) -> str:
+    def short(self, text: str) -> str:
         """The same with a short name for each picture that is written out in its address."""
         text = WRITTEN_OUT.sub(self._named, text)
         if len(text) > LONGEST:

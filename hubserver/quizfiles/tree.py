@@ -7,12 +7,14 @@ from html.parser import HTMLParser
 from xml.parsers import expat
 
 DEEPEST = 100  # elements in each other; whoever reads the tree goes down by calling itself
+MOST = 500_000  # elements of a file
 DEEPEST_HTML = 60  # what is deeper stands beside its parent
-VOID = set("area base br col embed hr img input link meta param source track wbr".split())
+VOID = set("area base br col embed gap hr img input link meta param source track wbr".split())
 PARAGRAPH_ENDS = set(
     "address article aside blockquote center div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr main nav ol"
     " p pre section table ul".split()
 )
+# A <gap> is ours: a place that a reader of texts with gaps put in.
 # What a tag closes where its author did not: a new <li> ends the one before.
 ENDS = {
     **{tag: {"p"} for tag in PARAGRAPH_ENDS},
@@ -82,6 +84,7 @@ class _Xml:
     def __init__(self) -> None:
         self.top = Node("")
         self._open = [self.top]
+        self._many = 0
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._refuse
@@ -95,6 +98,9 @@ class _Xml:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if len(self._open) > DEEPEST:
             raise Unreadable(f"it has more than {DEEPEST} elements in each other")
+        self._many += 1
+        if self._many > MOST:
+            raise Unreadable(f"it has more than {MOST} elements")
         plain = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
         node = Node(name.rpartition(" ")[2], plain, line=self.parser.CurrentLineNumber)
         self._open[-1].children.append(node)

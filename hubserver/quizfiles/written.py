@@ -43,4 +43,6 @@ def as_yaml(questions: Sequence[Question]) -> str:
         yaml.dump([question], Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=WIDTH)
         for question in questions
     ]
-    return "questions:\n" + "\n".join("".join(f"  {line}" for line in text.splitlines(True)) for text in each)
+    return "questions:\n" + "\n".join(
+        "".join(f"  {line}" if line.strip() else "\n" for line in text.splitlines(True)) for text in each
+    )
