@@ -74,11 +74,11 @@ class _Reading:
         if "~" in answers:
             weighed = [self._weighed(part) for part in _parts(answers)]
             return weighing.choice(weighed, self.item.tell, several="=" not in answers)
-        if "=" in answers and "->" in answers:
-            return weighing.matching([self._pair(part) for part in _parts(answers)])
         if answers.partition("#")[0].strip().upper() in TRUE + FALSE:
             return self._truth(answers)
         parts = _parts(answers) if "=" in answers else ["=" + answers]
+        if any("->" in part.partition("#")[0] for part in parts):
+            return weighing.matching([self._pair(part) for part in parts])
         return weighing.words([self._weighed(part, typed=True) for part in parts], self.item.tell)
 
     def _truth(self, answers: str) -> Question:

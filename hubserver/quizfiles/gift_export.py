@@ -122,6 +122,8 @@ def _text(question: Question, _: Item) -> Iterable[str]:
     for words in [*question["answers"], *(mistake["answer"] for mistake in mistakes)]:
         if "*" in words or "->" in words:
             raise Unfit(f"the answer {words} has a sign that means something else in GIFT")
+    if any("->" in mistake["feedback"] for mistake in mistakes):
+        raise Unfit("what it says to an answer has -> in it, which means something else in GIFT")
     yield from (f"=%100%{_own(words)}" for words in question["answers"])
     yield from (f"=%0%{_own(mistake['answer'])}{_said(mistake['feedback'])}" for mistake in mistakes)
 

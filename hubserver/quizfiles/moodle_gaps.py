@@ -7,17 +7,15 @@ import html
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any
 
 from hubserver.quizfiles import weighing
 from hubserver.quizfiles.escape import plain_markdown, tidied
-from hubserver.quizfiles.fitting import GAP
+from hubserver.quizfiles.gaps import Gap, cloze
 from hubserver.quizfiles.imported import Question, Unfit
 from hubserver.quizfiles.moodle_reading import FORMATS, Reading
 from hubserver.quizfiles.tree import Node
 from hubserver.quizfiles.weighing import WHOLE, Weighed
 
-Gap = dict[str, Any]
 NUMBERED = re.compile(r"\[\[(\d{1,3})\]\]")
 EMBEDDED = re.compile(r"\{(\d{0,3}):([A-Z_]{2,20}):((?:\\.|[^\\}]){0,5000})\}", re.DOTALL)
 BEGINS = re.compile(r"\{\d{0,3}:[A-Z_]{2,20}:")
@@ -102,7 +100,7 @@ def _exactly(text: str) -> str:
 
 
 def _cloze(reading: Reading, pattern: re.Pattern[str], gap: Callable[[re.Match[str]], Gap]) -> Question:
-    """The text with our gaps in it. What stands above the first of them says what to do."""
+    """The text with our gaps in it."""
     asked = reading.node.node("questiontext")
     format_ = FORMATS.get(asked.get("format"), "html")
     if format_ == "markdown":
@@ -118,9 +116,5 @@ def _cloze(reading: Reading, pattern: re.Pattern[str], gap: Callable[[re.Match[s
     source = pattern.sub(marked, source)
     if BEGINS.search(source):
         raise Unfit("a gap of it has no end")
-    blocks = reading.texts.markdown(source, "moodle" if format_ == "plain" else format_).split("\n\n")
-    first = next((place for place, block in enumerate(blocks) if GAP.search(block)), 0)
-    if not first:
-        reading.item.tell("its title stands above it, because its text does not say what to do")
-    prompt = "\n\n".join(blocks[:first]) or plain_markdown(reading.title)
-    return {"type": "cloze", "prompt": prompt, "text": "\n\n".join(blocks[first:]), "gaps": gaps}
+    text = reading.texts.markdown(source, "moodle" if format_ == "plain" else format_)
+    return cloze(text, gaps, plain_markdown(reading.title), reading.item.tell)

@@ -11,7 +11,7 @@ from hubserver.quizfiles.tree import PARAGRAPH_ENDS, Node
 BLOCKS = PARAGRAPH_ENDS | set("body caption dd details dt figcaption html li summary".split())
 BLOCKS |= set("tbody td tfoot th thead tr".split())
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary", "caption"}
-SILENT = set("base col colgroup head link meta script style template title track".split())
+SILENT = set("base col colgroup head link meta rp script style template title track".split())
 LEFT_OUT = {
     **{"audio": "sound", "video": "film", "iframe": "a page from elsewhere"},
     **{"object": "an object", "embed": "an object"},
@@ -79,7 +79,7 @@ class Prose:
             return self._code(node, fences)
         if node.tag == "blockquote":
             inner = "\n\n".join(self.blocks(node))
-            return ["\n".join(f"> {line}".rstrip() for line in inner.split("\n"))] if inner else []
+            return ["\n".join(f"> {line}" if line else ">" for line in inner.split("\n"))] if inner else []
         return self.blocks(node, fences=fences)
 
     def _paragraph(self, children: Sequence[Node | str]) -> str:
@@ -182,6 +182,10 @@ class Prose:
     def _gap(self, node: Node) -> str:
         return f"[[gap-{node.get('n')}]]" if node.get("n").isdecimal() else ""
 
+    def _reading_of(self, node: Node) -> str:
+        """How a word is read aloud, behind it."""
+        return f" ({self.line(node.children).strip()})"
+
     def _raised(self, node: Node) -> str:
         return self._words(raised(self.words(node)))
 
@@ -216,6 +220,7 @@ class Prose:
 INLINE: dict[str, Callable[[Prose, Node], str]] = {
     "br": Prose._break,
     "gap": Prose._gap,
+    "rt": Prose._reading_of,
     "a": Prose._link,
     "img": Prose._picture,
     "sup": Prose._raised,

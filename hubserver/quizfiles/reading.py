@@ -4,14 +4,16 @@ import re
 from pathlib import Path
 
 from hubserver.errors import N_, HubError
-from hubserver.quizfiles import aiken, gift, moodle
+from hubserver.quizfiles import aiken, gift, moodle, qti_package
 from hubserver.quizfiles.escape import tidied
 from hubserver.quizfiles.gathering import Gathering
 from hubserver.quizfiles.imported import Imported
 from hubserver.quizfiles.tree import Unreadable, of_xml
 
 LARGEST = 64 << 20  # bytes of a file that has its pictures inside
+QTI_1 = ("questestinterop", "item")
 LARGEST_TEXT = 4 << 20
+ZIP = b"PK\x03\x04"
 BOM = b"\xef\xbb\xbf"
 KINDS = N_("It can be GIFT, Aiken, Moodle XML, or QTI 2 or 3.")
 AIKEN = re.compile(r"^[ \t]*ANSWER[ \t]*:[ \t]*[A-Za-z][.)]?[ \t]*$", re.MULTILINE)
@@ -42,7 +44,9 @@ def read(path: Path) -> Imported:
 def read_bytes(data: bytes, name: str) -> Imported:
     """The same for what a file holds; `name` is what it is called."""
     gathering = Gathering()
-    if data.removeprefix(BOM).lstrip()[:1] == b"<":
+    if data.startswith(ZIP):
+        qti_package.read(data, name, gathering)
+    elif data.removeprefix(BOM).lstrip()[:1] == b"<":
         _read_xml(data, name, gathering)
     else:
         _read_text(_text(data, name), name, gathering)
@@ -59,9 +63,16 @@ def _read_xml(data: bytes, name: str, gathering: Gathering) -> None:
             file=name,
             why=why,
         ) from None
-    if root.tag != "quiz":
+    if root.tag == "quiz":
+        moodle.read(root, gathering)
+    elif qti_package.is_item(root):
+        qti_package.read_item(root, name, gathering)
+    elif root.tag in QTI_1:
+        raise HubError(
+            N_("%(file)s is QTI 1, an older kind. Nothing was read."), N_("Export it as QTI 2 or 3."), file=name
+        )
+    else:
         raise _unknown(name)
-    moodle.read(root, gathering)
 
 
 def _read_text(text: str, name: str, gathering: Gathering) -> None:

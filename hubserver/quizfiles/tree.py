@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from xml.parsers import expat
 
 DEEPEST = 100  # elements in each other; whoever reads the tree goes down by calling itself
-MOST = 500_000  # elements of a file
+MOST = 200_000  # elements of a file
 DEEPEST_HTML = 60  # what is deeper stands beside its parent
 VOID = set("area base br col embed gap hr img input link meta param source track wbr".split())
 PARAGRAPH_ENDS = set(

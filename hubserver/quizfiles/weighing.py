@@ -131,12 +131,14 @@ def words(answers: Sequence[Weighed], tell: Tell) -> Question:
 
 def _mistake(answer: Weighed, right: Sequence[str], tell: Tell) -> Weighed | None:
     """A wrong answer, where there is something to say to it."""
-    if answer.partly:
-        tell(PARTLY + answer.text)
     if ANYTHING in answer.text:
         tell("what it said to any other answer was left out")
         return None
-    if any(same(answer.text, each, exact=True) for each in right):
+    alike = any(same(answer.text, each, exact=True) for each in right)
+    if answer.partly:
+        tell((PARTLY if not alike else "an answer earned part of the points, and earns all here: ") + answer.text)
+        return None if alike or not answer.feedback else answer
+    if alike:
         raise Unfit(f"{answer.text} is wrong in it, though it differs from a right answer only in its spelling")
     return answer if answer.feedback else None
 

@@ -1,5 +1,6 @@
 """Whatever a file holds, reading it ends soon: with questions that pass a check, or with a sentence."""
 
+import re
 import time
 from pathlib import Path
 
@@ -84,7 +85,7 @@ def test_any_text_ends_with_questions_or_with_a_sentence(text, name):
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.binary(max_size=200), st.sampled_from(sorted(FILES.iterdir())), st.data())
+@given(st.binary(max_size=200), st.sampled_from(sorted(path for path in FILES.rglob("*") if path.is_file())), st.data())
 def test_any_bytes_in_a_good_file_end_with_questions_or_with_a_sentence(noise, path, data):
     good = path.read_bytes()
     at = data.draw(st.integers(0, len(good)))
@@ -98,6 +99,41 @@ def test_whatever_became_a_question_passes_the_check(tmp_path_factory, texts):
     imported = tried(soup.encode(errors="replace"), "soup.gift")
     if imported and imported.questions:
         assert len(built(tmp_path_factory.mktemp("soup"), imported)) == len(imported.questions)
+
+
+def element(tag, attributes, inner):
+    named = "".join(f' {name}="{value}"' for name, value in attributes.items())
+    return f"<{tag}{named}>{''.join(inner)}</{tag}>"
+
+
+def trees(path):
+    """XML made of the elements, attributes and words of a good file, in any order and any depth."""
+    good = path.read_text()
+    tags = st.sampled_from(sorted(set(re.findall(r"<([a-z][\w-]*)", good))))
+    names = st.sampled_from(
+        sorted(set(re.findall(r'([\w-]+)="', good)) - {"xmlns", "xsi", "schemaLocation", "lang", "m"})
+    )
+    values = st.sampled_from(sorted(set(re.findall(r'="([\w.,+-]*)"', good)) | {"", "-1", "x y"}))
+    words = st.sampled_from(["", "Tea", "3", "-1", "RESPONSE", "[[1]]", "{1:SA:=a}", "&lt;b&gt;", "choice_1", "100"])
+    attributes = st.dictionaries(names, values, max_size=3)
+    return st.recursive(words, lambda inner: st.builds(element, tags, attributes, st.lists(inner, max_size=4)))
+
+
+@pytest.mark.parametrize(
+    "name", ["moodle-export.xml", "qti3-item.xml", "tao/items/gaps/qti.xml", "tao/items/list/qti.xml"]
+)
+def test_any_order_of_elements_ends_with_questions_or_with_a_sentence(name):
+    good = (FILES / name).read_text()
+    places = [match.end() for match in re.finditer(r">", good)][2:]
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.sampled_from(places), st.integers(0, 300), trees(FILES / name))
+    def put_in(at, more, tree):
+        tried((good[:at] + tree + good[at:]).encode())
+        end = good.find(">", at + more) + 1
+        tried((good[:at] + tree + good[end:]).encode())
+
+    put_in()
 
 
 LONG = 60_000

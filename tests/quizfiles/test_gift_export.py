@@ -54,7 +54,7 @@ def truth(draw):
 
 def text(draw):
     words = draw(st.lists(typed, min_size=2, max_size=5, unique_by=letters))
-    mistakes = [{"answer": words[0], "feedback": draw(some)}]
+    mistakes = [{"answer": words[0], "feedback": draw(some.filter(lambda said: "->" not in said))}]
     return {"type": "text", "answers": words[1:]} | ({"mistakes": mistakes} if not words[0].isdecimal() else {})
 
 
@@ -123,6 +123,10 @@ NOT_GIFT = [
     ({"type": "ordering", "items": []}, "GIFT has no questions about the order of lines"),
     ({"type": "hotspot", "picture": "![A](media/a.png)", "options": []}, "GIFT has no questions on a picture"),
     ({"type": "text", "answers": ["a*"]}, "the answer a* has a sign that means something else in GIFT"),
+    (
+        {"type": "text", "answers": ["a"], "mistakes": [{"answer": "b", "feedback": "b -> a"}]},
+        "what it says to an answer has -> in it, which means something else in GIFT",
+    ),
     ({"type": "multiple", "options": OPTIONS[:1] * 11}, "it has 11 right answers, and GIFT has at most 10"),
 ]
 

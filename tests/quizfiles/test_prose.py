@@ -27,7 +27,8 @@ EXAMPLES = {
     "* # _x_ snake_case [a](b) `c` \\* 1. <o:p>w</o:p> if a<b": (
         "\\* # \\_x\\_ snake_case \\[a](b) \\`c\\` \\\\\\* 1. w if a&lt;b"
     ),
-    "<blockquote><p>Said</p><p>so</p></blockquote>": "> Said\n>\n> so",
+    "<blockquote><p>Said<br>it</p><p>so</p></blockquote>": "> Said  \n> it\n>\n> so",
+    "<ruby>北海道<rp>(</rp><rt>ほっかいどう</rt><rp>)</rp></ruby>": "北海道 (ほっかいどう)",
     "It is $5 or $6.": "It is &#36;5 or &#36;6.",
     "It is $5.": "It is $5.",
     r"So \(x^2_1\) is $$\frac{1}{2}$$ of $4": r"So $x^2_1$ is $\frac{1}{2}$ of &#36;4",
