@@ -33,24 +33,30 @@ def read(text: str, gathering: Gathering) -> None:
 
 def _drafts(text: str) -> list[Draft]:
     drafts: list[Draft] = []
+    empty = False  # the line above
     for number, line in enumerate(map(str.strip, text.split("\n")), 1):
-        if not line:
-            continue
-        draft = drafts[-1] if drafts and drafts[-1].answer is None else None
-        answer, option = ANSWER.fullmatch(line), OPTION.fullmatch(line)
-        if draft is None:
-            draft = Draft(number)
-            drafts.append(draft)
-        if answer:
-            draft.answer = answer[1]
-        elif option and (draft.text or option[1] == "A"):
-            draft.wrong = draft.wrong or _misplaced(draft, option[1], number)
-            draft.options[option[1]] = option[2]
-        elif draft.options:
-            draft.wrong = draft.wrong or f"line {number} has neither a letter in front nor ANSWER: in it"
-        else:
-            draft.text.append(line)
+        if line:
+            answer, option = ANSWER.fullmatch(line), OPTION.fullmatch(line)
+            last = drafts[-1] if drafts else None
+            begins = last is None or last.answer is not None or (empty and last.options and not (answer or option))
+            draft = Draft(number) if begins or last is None else last
+            drafts += [draft] if draft is not last else []
+            _take(draft, number, line, answer, option)
+        empty = not line
     return drafts
+
+
+def _take(draft: Draft, number: int, line: str, answer: re.Match[str] | None, option: re.Match[str] | None) -> None:
+    """Take one line into a question."""
+    if answer:
+        draft.answer = answer[1]
+    elif option and (draft.text or option[1] == "A"):
+        draft.wrong = draft.wrong or _misplaced(draft, option[1], number)
+        draft.options[option[1]] = option[2]
+    elif draft.options:
+        draft.wrong = draft.wrong or f"line {number} has neither a letter in front nor ANSWER: in it"
+    else:
+        draft.text.append(line)
 
 
 def _misplaced(draft: Draft, letter: str, number: int) -> str:

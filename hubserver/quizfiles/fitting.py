@@ -40,6 +40,8 @@ def fit(question: Question) -> None:
             raise Unfit("one of its answers is empty")
     quiz.rewritten(question, _short)
     for words in _typed(question):
+        if not words.strip():
+            raise Unfit("one of its answers is empty")
         if len(words) > LONGEST_WORDS:
             raise Unfit(f"one of its answers has more than {LONGEST_WORDS} letters")
         if not letters(words) and question["type"] != "cloze":
@@ -75,7 +77,7 @@ def _asked(question: Question) -> None:
     shown = {**question, "picture": SHOWN} if "picture" in question else question
     try:
         asked = msgspec.convert(shown, quiz.Question)
-    except msgspec.ValidationError as why:
-        raise Unfit(f"it does not fit: {why}") from None
+    except msgspec.ValidationError:
+        raise Unfit("it does not have the form of one of our questions") from None
     if problem := asked.problem():
         raise Unfit(f"it does not fit: {problem}")

@@ -44,6 +44,7 @@ def test_each_mistake_is_named_with_its_line_and_the_rest_is_taken(tmp_path):
         "Two?\nA. Yes\nB. No\nANSWER: A, B\n\n"
         "Which letter?\nA. Yes\nB. No\nANSWER: D\n\n"
         "Lost line?\nA. Yes\nand more\nB. No\nANSWER: B\n\n"
+        "Not finished?\nA. Yes\nB. No\n\n"
         "Only one?\nA. Yes\nANSWER: A\n\nANSWER: B\n\nNever ends?\nA. Yes\nB. No\n",
     )
     assert [question["id"] for question in imported.questions] == ["good"]
@@ -52,9 +53,10 @@ def test_each_mistake_is_named_with_its_line_and_the_rest_is_taken(tmp_path):
         "line 11: Two?: its answer must be one letter, and is: A, B",
         "line 16: Which letter?: its answer is D, and no line begins with this letter",
         "line 21: Lost line?: line 23 has neither a letter in front nor ANSWER: in it",
-        "line 27: Only one?: it needs at least 2 answers to choose from",
-        "line 31: (no text): its answer is B, and no line begins with this letter",
-        "line 33: Never ends?: it has no line with ANSWER: in it",
+        "line 27: Not finished?: it has no line with ANSWER: in it",
+        "line 31: Only one?: it needs at least 2 answers to choose from",
+        "line 35: (no text): its answer is B, and no line begins with this letter",
+        "line 37: Never ends?: it has no line with ANSWER: in it",
     ]
 
 
