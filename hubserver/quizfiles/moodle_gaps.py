@@ -25,6 +25,7 @@ NUMBER = {"NUMERICAL", "NM"}
 CHOSEN = re.compile(r"(MULTICHOICE|MC)(_?[VHS]{1,2})?")
 ANSWER = re.compile(r"(?:\\.|[^\\~])+", re.DOTALL)
 PARTS = re.compile(r"\s*(=|%(-?[\d.]{1,10})%)?((?:\\.|[^\\#])*)(?:#(.*))?", re.DOTALL)
+IN_TAG = re.compile(r"<[a-zA-Z][^<>]*\Z")
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -110,6 +111,8 @@ def _cloze(reading: Reading, pattern: re.Pattern[str], gap: Callable[[re.Match[s
     gaps: list[Gap] = []
 
     def marked(found: re.Match[str]) -> str:
+        if IN_TAG.search(found.string, max(0, found.start() - 500), found.start()):
+            raise Unfit("a gap of it stands where no word can be")
         gaps.append({"id": f"gap-{len(gaps) + 1}", **gap(found)})
         return f'<gap n="{len(gaps)}">'
 

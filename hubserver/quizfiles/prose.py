@@ -87,13 +87,17 @@ class Prose:
         return "  \n".join(at_start(line) for line in lines if line)
 
     def _list(self, node: Node) -> list[str]:
-        items = []
-        for place, item in enumerate(node.nodes("li"), 1):
+        items: list[str] = []
+        for item in _items(node):
             first, *more = self.blocks(item) or [""]
-            text = first + "".join(("\n" if _is_list(block) else "\n\n") + block for block in more)
-            mark = f"{place}. " if node.tag == "ol" else "- "
-            items.append(mark + text.replace("\n", f"\n{INDENT}").replace(f"\n{INDENT}\n", "\n\n") if text else "")
-        return ["\n".join(filter(None, items))] if any(items) else self.blocks(Node("div", children=node.children))
+            text = "\n\n".join([first, *more])
+            if more and _is_list(more[0]) and not _is_list(first):
+                text = text.replace("\n\n", "\n", 1)  # a list right below its line keeps that together
+            mark = f"{len(items) + 1}. " if node.tag == "ol" else "- "
+            if not _is_list(first):
+                text = mark + text.replace("\n", f"\n{INDENT}").replace(f"\n{INDENT}\n", "\n\n")
+            items += [text] if first else []
+        return ["\n".join(items)] if items else []
 
     def _table(self, rows: Sequence[Sequence[Node]]) -> str:
         """The first row is taken for the headings: a table in Markdown has some."""
@@ -237,6 +241,19 @@ def _file(address: str) -> str:
 
 def _is_block(node: Node) -> bool:
     return node.tag in BLOCKS or any(each.tag in BLOCKS for each in node.within())
+
+
+def _items(node: Node) -> list[Node]:
+    """The items of a list. What stands between them, such as a list in a list, belongs to the one above it."""
+    items: list[Node] = []
+    for child in node.children:
+        if isinstance(child, Node) and child.tag == "li":
+            items.append(Node("li", children=[*child.children]))
+        elif items:
+            items[-1].children.append(child)
+        else:
+            items.append(Node("li", children=[child]))
+    return items
 
 
 def _is_list(block: str) -> bool:

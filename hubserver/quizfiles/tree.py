@@ -30,6 +30,8 @@ KNOWN |= set(
 )
 SURPRISE = re.compile(r"<!(?!--)")  # a declaration, which the parser of the library may stumble over
 
+UNCLOSED = re.compile(r"<(?=[a-zA-Z/][^<>]*(?:<|\Z))")  # no tag; the parser would look for its end again and again
+
 
 class Unreadable(Exception):
     """XML that cannot be read; the text says why."""
@@ -110,7 +112,7 @@ class _Xml:
 def of_html(text: str) -> Node:
     """A fragment of HTML, however it is written. What only looks like a tag is text."""
     reading = _Html()
-    reading.feed(SURPRISE.sub("&lt;!", text))
+    reading.feed(UNCLOSED.sub("&lt;", SURPRISE.sub("&lt;!", text)))
     reading.close()
     return reading.top
 

@@ -92,7 +92,7 @@ def test_any_bytes_in_a_good_file_end_with_questions_or_with_a_sentence(noise, p
     tried(good[:at] + noise + good[at + data.draw(st.integers(0, 50)) :], path.name)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(SOUP, min_size=5, max_size=10))
 def test_whatever_became_a_question_passes_the_check(tmp_path_factory, texts):
     soup = "\n\n".join(f"{text[:20]} Which? {{=a{text.replace('}', '')} ~b\n~c}}" for text in texts)
@@ -126,7 +126,7 @@ def test_any_order_of_elements_ends_with_questions_or_with_a_sentence(name):
     good = (FILES / name).read_text()
     places = [match.end() for match in re.finditer(r">", good)][2:]
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.sampled_from(places), st.integers(0, 300), trees(FILES / name))
     def put_in(at, more, tree):
         tried((good[:at] + tree + good[at:]).encode())
@@ -141,6 +141,8 @@ LARGE = {
     **{f"brackets {sign}": ("Which? " + sign * LONG + " {=a ~b}") for sign in "[<*_`&\\(!{~=#"},
     "answers": "Which? {" + "~a" * LONG + "}",
     "tags": "Which? [html]" + "<b>" * 6000 + " {=a ~b}",
+    "lists": "Which? [html]" + "<ul><li>" * 2000 + " {=a ~b}",
+    "tables": "Which? [html]" + "<table><tr><td>" * 1200 + " {=a ~b}",
     "attributes": "Which? [html]<b " + "a='" * 6000 + " {=a ~b}",
     "comments": "Which? [html]" + "<!--" * 4000 + " {=a ~b}",
     "declarations": "Which? [html]" + "<![" * 6000 + " {=a ~b}",

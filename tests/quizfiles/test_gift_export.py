@@ -91,7 +91,7 @@ def question(draw, kind):
 
 @pytest.mark.parametrize("kind", [choice, truth, text, numeric, matching])
 def test_what_goes_out_comes_back_the_same(kind):
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(question(kind))
     def there_and_back(asked):
         exported, [returned] = back([asked])

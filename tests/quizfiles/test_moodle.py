@@ -110,7 +110,7 @@ NOT_OURS = [
     ("cloze", "A {1:SHORTANSWER:=a", "", "a gap of it has no end"),
     ("cloze", "A {1:SHORTANSWER:b~%50%c}.", "", "a gap of it has no answer that is wholly right"),
     ("cloze", "A {1:SA:=a*}.", "", "in an answer of it a * stands for any letters"),
-    ("cloze", 'A <b title="{1:SA:=a}">cup</b>.', "", "its text has words in [[ ]] that would be taken for a gap"),
+    ("cloze", 'A <b title="{1:SA:=a}">cup</b>.', "", "a gap of it stands where no word can be"),
     ("cloze", 'A <gap n="2">.', "", "it has no gaps"),
     ("essay", "Tea?", "<hidden>1</hidden>", "it is hidden in Moodle"),
     ("", "Tea?", "", "questions of the kind (none) are not known here"),

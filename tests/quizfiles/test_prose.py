@@ -16,6 +16,8 @@ EXAMPLES = {
     "<p>One</p><p>Two<br>three</p>": "One\n\nTwo  \nthree",
     "One <strong>bold </strong>word, <em>a<b>b</b></em>": "One **bold** word, *ab*",
     "<ul><li>Tea<li>Milk<ol><li>cold</ol></ul>": "- Tea\n- Milk\n    1. cold",
+    "<ul> <ul><li>a</li></ul><li>b</li><ol><li>c</li></ol></ul>": "- a\n- b\n    1. c",
+    "<ul>Tea</ul><ul><li> </li></ul>": "- Tea",
     "<h3>Title</h3>Text": "**Title**\n\nText",
     "H<sub>2</sub>O, x<sup>2</sup>, y<sup>long</sup>, z<sup>n+q1</sup>": "H₂O, x², yˡᵒⁿᵍ, z^(n+q1)",
     "<table><tr><th>A<th>B</tr><tr><td>1<td>2|3</table>": "| A | B |\n| --- | --- |\n| 1 | 2\\|3 |",
@@ -84,14 +86,14 @@ def words(rendered):
 SIGNS = "*_`[]()<>#+-.!|{}&;:=~$?^\\\"'/ab 1\n"
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text(SIGNS, min_size=1, max_size=25).filter(str.strip), min_size=5, max_size=15))
 def test_plain_words_stay_the_words_they_are(tmp_path_factory, lines):
     made = shown(tmp_path_factory.mktemp("words"), [plain_markdown(line) for line in lines])
     assert [each.replace(" ", "") for each in made] == ["".join(line.split()) for line in lines]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_words_in_html_stay_the_words_they_are(tmp_path_factory, data):
     tags = st.sampled_from(["p", "b", "em", "li", "div", "span", "u", "h2", "blockquote"])
