@@ -35,7 +35,7 @@ def built(folder, imported):
     files = {
         "pack.yaml": PACK,
         f"{home}/index.md": page,
-        f"{home}/quiz.yaml": "end: {}\n" + as_yaml(imported.questions),
+        f"{home}/quiz.yaml": "end: {mode: check}\n" + as_yaml(imported.questions),
     }
     made = build(lay(folder / "pack", files | {f"{home}/{path}": data for path, data in imported.pictures.items()}))
     wrong = [str(each) for each in made.findings.found if each.error]
