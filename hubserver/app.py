@@ -20,6 +20,7 @@ from hubserver.home.projection import projection as home_projection
 from hubserver.hub import Hub
 from hubserver.jobs import Job
 from hubserver.keys import BadKey, SigningKey
+from hubserver.modules.leaving import let_go
 from hubserver.modules.pages import pages as modules
 from hubserver.modules.projection import projection as modules_projection
 from hubserver.packs.pages import pages as packs
@@ -119,6 +120,9 @@ def jobs(settings: Settings, discovery: Discovery | None = None) -> tuple[Job, .
         Job("health", "notes disk, clock and versions in the journal", 86_400, partial(note, settings), at_start=True),
         Job(
             "shelf", "removes files that no pack needs any more", 86_400, partial(collect, settings.data), at_start=True
+        ),
+        Job(
+            "versions", "lets go of old versions of packs that nobody is in", 600, partial(let_go, settings.data), True
         ),
         Job("sessions", "ends sessions that were idle for too long", 600, partial(drop_idle, settings)),
     ]

@@ -20,6 +20,7 @@ from hubserver.groups.commands import COMMANDS as GROUPED
 from hubserver.hall.commands import COMMANDS as HALL
 from hubserver.hall.models import current
 from hubserver.hub import Hub
+from hubserver.modules.commands import COMMANDS as VERSIONS
 from hubserver.modules.document import inspect
 from hubserver.packs.commands import commands as packs
 from hubserver.people.commands import COMMANDS as PEOPLE
@@ -55,7 +56,7 @@ JOBS = (
         say=lambda a: f"Ran {a['ran']}.",
     ),
 )
-COMMANDS = (*PEOPLE, *GROUPED, *HALL, *packs(inspect), *AUTHORING, *QUESTIONS, *RECORDS, *JOBS)
+COMMANDS = (*PEOPLE, *GROUPED, *HALL, *packs(inspect), *VERSIONS, *AUTHORING, *QUESTIONS, *RECORDS, *JOBS)
 IN_HUB = {command.name: command.run for command in COMMANDS if not command.here}
 
 

@@ -92,6 +92,7 @@ def _space(facts: Facts) -> Line:
             hint,
             "SPACE",
             values,
+            "/desk/packs",
         )
     if facts.free < 4 * facts.reserve:
         return Line(
@@ -100,6 +101,7 @@ def _space(facts: Facts) -> Line:
             N_("Large packs may not fit."),
             "SPACE",
             values,
+            "/desk/packs",
         )
     return Line(State.OK, N_("There is enough space: %(free)s GB."), values=values)
 

@@ -1,4 +1,4 @@
-"""`/desk/`: is all well, letting people in, and the hall's choices."""
+"""`/desk/`: is all well, letting people in, the packs, and the hall's choices."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,15 +8,17 @@ import flask
 from flask import Blueprint, redirect, render_template, request
 
 from hubserver import clock, journal
-from hubserver.desk.health import Facts, lines
+from hubserver.desk.health import GB, Facts, lines
 from hubserver.errors import N_, NotAllowed, NotFound, Refused
 from hubserver.files import free_bytes
 from hubserver.hall import models as hall
 from hubserver.home import correcting
 from hubserver.home.models import Correction
 from hubserver.modules.catalogue import on_shelf
+from hubserver.modules.leaving import let_go
 from hubserver.modules.models import Registration
-from hubserver.packs.models import ShelfPack
+from hubserver.packs import shelf
+from hubserver.packs.models import PREVIOUS, HiddenPack, Publisher, ShelfPack
 from hubserver.people import roll
 from hubserver.people.cards import qr, void_card
 from hubserver.people.guards import desk_only, helper_only, me, steward_only
@@ -183,6 +185,62 @@ def corrected(position: int) -> Answer:
     return redirect("/desk/corrections", 303)
 
 
+@pages.get("/packs")
+@desk_only
+def packs() -> Answer:
+    """Every pack that is here, and what can be done with it."""
+    unseen, signers = HiddenPack.ids(), {row.key_id: row.name for row in Publisher.select()}
+    inside = {version: len(people) for version, people in Registration.inside(clock.now()).items()}
+    free = f"{free_bytes(wiring().hub.settings.data) / GB:.1f}"
+    here = [_kept(row) for row in ShelfPack.current()]
+    leaving = [_kept(row) for row in ShelfPack.leaving()]
+    about = {"unseen": unseen, "signers": signers, "inside": inside, "free": free}
+    return render_template("desk/packs.html", here=here, leaving=leaving, **about)
+
+
+@pages.post("/packs/<pack>/undo")
+@desk_only
+def undo(pack: str) -> Answer:
+    """Back to the version before."""
+    shelf.undo(pack, request.form.get("serial", 0, type=int), me().id)
+    let_go(wiring().hub.settings.data)
+    return redirect("/desk/packs", 303)
+
+
+@pages.post("/packs/<pack>/hide")
+@desk_only
+def hide(pack: str) -> Answer:
+    """Not on the shelf for now."""
+    shelf.hide(pack, me().id)
+    return redirect("/desk/packs", 303)
+
+
+@pages.post("/packs/<pack>/show")
+@desk_only
+def show(pack: str) -> Answer:
+    """On the shelf again."""
+    shelf.show(pack, me().id)
+    return redirect("/desk/packs", 303)
+
+
+@pages.get("/packs/<pack>/remove")
+@desk_only
+def remove_page(pack: str) -> Answer:
+    """What goes and what stays, before anything happens."""
+    kept = _kept(shelf.on_shelf(pack))
+    people = {person for (name, _), some in Registration.inside(clock.now()).items() if name == pack for person in some}
+    return render_template("desk/remove.html", kept=kept, inside=len(people))
+
+
+@pages.post("/packs/<pack>/remove")
+@desk_only
+def remove(pack: str) -> Answer:
+    """It was asked, and the answer is yes."""
+    shelf.remove(pack, me().id)
+    let_go(wiring().hub.settings.data)
+    return redirect("/desk/packs", 303)
+
+
 @pages.get("/hall")
 @steward_only
 def hall_page() -> Answer:
@@ -216,6 +274,25 @@ def _facts(settings: Settings, packs: list[tuple[ShelfPack, str]]) -> Facts:
         due=tuple(title for row, title in packs if row.due(now)),
         corrections=len(Correction.waiting()),
     )
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A version of a pack, with its title in the page's language and the version that can be gone back to."""
+
+    row: ShelfPack
+    title: str
+    mb: int
+    before: ShelfPack | None
+
+    @property
+    def version(self) -> tuple[str, int]:
+        return self.row.pack, self.row.serial
+
+
+def _kept(row: ShelfPack) -> Kept:
+    title = row.title_in((language().code, "en"))
+    return Kept(row, title, -(-row.size // MB), ShelfPack.standing(row.pack, PREVIOUS))
 
 
 @dataclass(frozen=True)

@@ -122,17 +122,18 @@ def _record() -> tuple[Record, list[Card]]:
     flask.g.no_trace = True
     here, ids = on_shelf(_wanted()), me().ids
     cards = here.begun(Registration.by_module(ids).values())
-    return gather(me().label, ids, cards, here.stock.skills), cards
+    return gather(me().label, ids, cards), cards
 
 
 def _where(card: Card) -> tuple[int, str, str]:
     """Where somebody is in a module: the number of the step, its title, and the address that leads there."""
-    found = opened(*card.key, (card.row.lang,))
+    found = opened(*card.key, (card.row.lang,), card.registration)
     place = Place.of(as_learner(wiring().hub, me().id).registrations(found.unit))
-    if place is None or place.step not in found.steps:
+    step, question = (found.former.step(place.step), found.former.question(place.question)) if place else ("", "")
+    if step not in found.steps:
         return 1, "", card.path
-    anchor = f"q-{place.question}" if place.question else f"step-{place.step}"
-    return found.steps.index(place.step) + 1, found.titles.get(place.step, ""), f"{card.path}#{anchor}"
+    anchor = f"q-{question}" if question else f"step-{step}"
+    return found.steps.index(step) + 1, found.titles.get(step, ""), f"{card.path}#{anchor}"
 
 
 def _file(data: bytes, kind: str, name: str) -> Answer:

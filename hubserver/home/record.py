@@ -1,6 +1,6 @@
 """Everything the hub keeps about a learner, as one value: for their own page, and to take home."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,6 @@ from hubserver.errors import NotFound
 from hubserver.home.models import Correction, Visit
 from hubserver.modules.catalogue import Card, opened
 from hubserver.modules.models import Registration
-from hubserver.packs.manifest import Skill
 from hubserver.people.models import Looked
 from hubserver.quizzes.models import Response
 from hubserver.quizzes.plain import plain
@@ -45,11 +44,11 @@ MODULES = ("title", "state", "started_at", "completed_at", "passed_at", "score")
 ANSWERS = ("module", "question", "response", "right", "at")
 
 
-def gather(name: str, ids: tuple[str, ...], cards: Sequence[Card], skills: Mapping[str, Skill]) -> Record:
-    """All of it. `cards` are those of what was begun and is on the shelf, `skills` those of the shelf by id."""
+def gather(name: str, ids: tuple[str, ...], cards: Sequence[Card]) -> Record:
+    """All of it. `cards` are those of what was begun and is still here."""
     work = list(Registration.by_module(ids).values())
     langs = {card.key: card.row.lang for card in cards}
-    taught = {skills[skill].name for card in cards if card.state == "done" for skill in card.row.skills}
+    taught = {skill for row in work for skill in row.taught}
     answers = [each for row in work for each in _answers(row, ids, langs.get(row.key, "en"))]
     return Record(name, ids, work, answers, sorted(taught), Visit.days(ids), Looked.at_record(ids), Correction.of(ids))
 
@@ -58,7 +57,8 @@ def _answers(row: Registration, ids: tuple[str, ...], lang: str) -> list[Answere
     same = Registration.select().where(Registration.person.in_(ids))
     registrations = [each.id for each in same if each.key == row.key]
     try:
-        by_id = dict(opened(*row.key, (lang,)).quiz.by_id())
+        found = opened(*row.key, (lang,), row, row.serial)
+        by_id = {name: question for question in found.quiz.questions for name in found.former.names(question.id)}
     except NotFound:  # no longer on the shelf: only ids are left
         by_id = {}
     return [_answered(row.title or row.module, by_id, each) for each in Response.of(registrations)]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from math import inf
 from threading import Lock
@@ -10,19 +10,20 @@ from typing import TypeVar
 
 import msgspec
 
+from hubserver import clock
 from hubserver.errors import N_, NotFound
 from hubserver.files import sha256
 from hubserver.modules.document import Lesson
+from hubserver.modules.former import Former, standing_for
 from hubserver.modules.models import Registration
 from hubserver.packs.manifest import Module, Skill
-from hubserver.packs.models import ShelfModule, ShelfPack, ShelfWords, in_language
+from hubserver.packs.models import ReplacedId, ShelfModule, ShelfPack, ShelfWords, Versions, in_language
 from hubserver.packs.search import query, sought, words
 from hubserver.quizzes.quiz import END, Quiz
 from hubserver.records.statement import Unit
 
 Key = tuple[str, str]  # pack and module
 K = TypeVar("K")
-Versions = tuple[tuple[str, int, int], ...]  # of packs, as `ShelfPack.versions` has them
 
 _reading = Lock()  # a shelf that has changed is read once, not by every phone that is waiting
 
@@ -78,6 +79,7 @@ class Opened:
     index: Module
     lesson: Lesson
     quiz: Quiz
+    former: Former
 
     @property
     def unit(self) -> Unit:
@@ -138,6 +140,7 @@ class Shelf:
     stock: Stock
     cards: tuple[Card, ...]
     titles: dict[str, str]  # of packs
+    aside: dict[Key, Card] = field(default_factory=dict)  # off the shelf, and still here for whoever has begun them
 
     @cached_property
     def behind(self) -> dict[Key, list[Card]]:
@@ -159,15 +162,16 @@ class Shelf:
         return {card.key: place for place, card in enumerate(self.cards)}
 
     def begun(self, registrations: Iterable[Registration]) -> list[Card]:
-        """The cards of what somebody has begun and the shelf still has, in this order."""
-        return [Card(self.cards[self.places[row.key]].row, row) for row in registrations if row.key in self.places]
+        """The cards of what somebody has begun and is still here, in this order."""
+        here = ((self._card(row.key), row) for row in registrations)
+        return [Card(card.row, row) for card, row in here if card]
+
+    def _card(self, key: Key) -> Card | None:
+        return self.cards[self.places[key]] if key in self.places else self.aside.get(key)
 
     def of(self, registrations: Mapping[Key, Registration]) -> list[Card]:
         """All cards, with what somebody did on them."""
-        cards = list(self.cards)
-        for card in self.begun(registrations.values()):
-            cards[self.places[card.key]] = card
-        return cards
+        return [Card(card.row, registrations.get(card.key)) for card in self.cards]
 
 
 def _listed(pairs: Iterable[tuple[K, Card]]) -> dict[K, list[Card]]:
@@ -187,9 +191,9 @@ class Hits:
 
 def on_shelf(wanted: Sequence[str]) -> Shelf:
     """What there is to learn, in these languages, best first."""
-    versions = ShelfPack.versions()
+    shown, aside = ShelfPack.versions()
     with _reading:
-        return _shelf(versions, tuple(wanted))
+        return _shelf(shown, aside, tuple(wanted))
 
 
 def search(here: Shelf, typed: str) -> Hits:
@@ -212,25 +216,29 @@ def _ranks(here: Shelf, asked: str) -> dict[Key, float]:
 
 
 @lru_cache(maxsize=8)
-def _shelf(versions: Versions, wanted: tuple[str, ...]) -> Shelf:
-    stock = _stock(versions)
-    cards = [Card(in_language(heads, wanted), None) for heads in stock.heads.values()]
-    cards.sort(key=lambda card: card.row.lang != wanted[0])
-    return Shelf(wanted[0], stock, tuple(cards), {row.pack: row.title_in(wanted) for row in stock.packs})
+def _shelf(shown: Versions, aside: Versions, wanted: tuple[str, ...]) -> Shelf:
+    stock = _stock(shown)
+    cards = sorted(_cards(stock, wanted).values(), key=lambda card: card.row.lang != wanted[0])
+    titles = {row.pack: row.title_in(wanted) for row in stock.packs}
+    return Shelf(wanted[0], stock, tuple(cards), titles, _cards(_stock(aside), wanted) if aside else {})
 
 
-@lru_cache(maxsize=2)
+def _cards(stock: Stock, wanted: tuple[str, ...]) -> dict[Key, Card]:
+    return {key: Card(in_language(heads, wanted), None) for key, heads in stock.heads.items()}
+
+
+@lru_cache(maxsize=4)
 def _stock(versions: Versions) -> Stock:
     heads: dict[Key, list[Head]] = {}
     skills: dict[str, Skill] = {}
-    for pack, serial, _ in versions:
+    for pack, serial, *_ in versions:
         for row in ShelfModule.heads(pack, serial):
             index = msgspec.json.decode(row[-1], type=Module)
             taught = {_skill_id(skill): skill for skill in index.skills}
             skills |= taught
             head = Head(*(*row[:-1], frozenset(taught), tuple(index.prereqs)))
             heads.setdefault((pack, head.module), []).append(head)
-    packs = [row for row in ShelfPack.select() if any((row.pack, row.serial) == version[:2] for version in versions)]
+    packs = [row for row in ShelfPack.select() if (row.pack, row.serial) in _named(versions)]
     return Stock(heads, packs, dict(sorted(skills.items(), key=lambda item: (item[1].framework, item[1].name))))
 
 
@@ -239,26 +247,36 @@ def _skill_id(skill: Skill) -> str:
     return sha256(f"{skill.framework}\n{skill.name}".encode())[:10]
 
 
-def opened(pack: str, module: str, wanted: Sequence[str]) -> Opened:
-    """A module with its content, in the first of these languages that it has; raises NotFound."""
-    versions = ShelfPack.versions()
+def opened(
+    pack: str, module: str, wanted: Sequence[str], work: Registration | None = None, serial: int | None = 0
+) -> Opened:
+    """A module with its content, in the first of these languages that it has; raises NotFound.
+
+    It is the version of this serial, or the one that the learner whose `work` it is stays on, where that is still here;
+    else the one on the shelf. What is off the shelf is open to whoever has begun it."""
+    shown, aside = ShelfPack.versions()
+    stays = serial or (work.stays_on(clock.now()) if work else 0)
+    kept = ShelfModule.in_version(pack, stays, module) if stays and (pack, stays) not in _named(shown) else []
     with _reading:
-        heads = _stock(versions).heads.get((pack, module))
-    if not heads:
+        heads = _stock(shown).heads.get((pack, module)) or (_stock(aside).heads.get((pack, module)) if work else None)
+    if not kept and not heads:
         raise NotFound(
             N_("There is no such module here."),
             N_("It may have been taken off the shelf. Look at what there is now."),
         )
-    return _opened(in_language(heads, wanted).id, versions)
+    number = in_language(kept, wanted).id if kept else in_language(heads or [], wanted).id
+    return _opened(number, stays if kept else 0, shown + aside)
+
+
+def _named(versions: Versions) -> set[tuple[str, int]]:
+    return {version[:2] for version in versions}
 
 
 @lru_cache(maxsize=64)
-def _opened(number: int, _versions: Versions) -> Opened:
+def _opened(number: int, _serial: int, _versions: Versions) -> Opened:
+    """A number may be given again once its module is gone; with the serial and the versions it is one module."""
     row = ShelfModule.get_by_id(number)
-    lesson, quiz = row.content()
-    return Opened(
-        row,
-        msgspec.json.decode(row.entry, type=Module),
-        msgspec.json.decode(lesson, type=Lesson),
-        msgspec.json.decode(quiz, type=Quiz),
-    )
+    lesson, quiz = msgspec.json.decode(row.lesson, type=Lesson), msgspec.json.decode(row.quiz, type=Quiz)
+    replaced = ReplacedId.of(row.pack)
+    former = Former(standing_for(replaced, [*quiz.by_id()]), standing_for(replaced, [step.id for step in lesson.steps]))
+    return Opened(row, msgspec.json.decode(row.entry, type=Module), lesson, quiz, former)

@@ -51,9 +51,9 @@ def _reasons(here: Shelf, done: Mapping[Key, Card]) -> Iterator[Suggestion]:
     for key, card in done.items():
         yield from (Suggestion(each, Why.READY, card.row.title) for each in here.behind.get(key, ()))
     for skill in dict.fromkeys(skill for card in done.values() for skill in sorted(card.row.skills)):
-        yield from (Suggestion(each, Why.SKILL, here.stock.skills[skill].name) for each in here.teaching[skill])
+        yield from (Suggestion(each, Why.SKILL, here.stock.skills[skill].name) for each in here.teaching.get(skill, ()))
     for card in done.values():
-        later = (each for each in here.in_pack[card.row.pack] if each.row.place > card.row.place)
+        later = (each for each in here.in_pack.get(card.row.pack, ()) if each.row.place > card.row.place)
         yield from (Suggestion(each, Why.NEXT, card.row.title) for each in later)
     yield from (Suggestion(card, Why.START) for card in here.cards if card.row.level == "starter")
     yield from (Suggestion(card, Why.NEW) for card in here.cards)

@@ -1,15 +1,18 @@
 """How far each learner is in each module, under whichever of their records they did it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import msgspec
 import peewee
 
+from hubserver.clock import Instant
 from hubserver.db import Table
 from hubserver.hub import Hub
 from hubserver.modules.together import one
 from hubserver.people.models import Person
 from hubserver.records.statement import Learner
+
+AWAY_MS = 2 * 3_600_000  # nothing happened for so long: that session is over
 
 
 def as_learner(hub: Hub, person: str) -> Learner:
@@ -38,6 +41,9 @@ class Registration(Table):
     completed_at = peewee.TextField(null=True)
     passed_at = peewee.TextField(null=True)
     failed_at = peewee.TextField(null=True)
+    serial = peewee.IntegerField(null=True)  # the version of the pack in which the latest session was begun
+    # What the version taught in which it was completed, or passed: names, as JSON.
+    skills = peewee.TextField(default="[]", constraints=[peewee.SQL("DEFAULT '[]'")])
 
     class Meta:
         without_rowid = True
@@ -57,6 +63,29 @@ class Registration(Table):
         if self.passed_at or (self.completed_at and self.score is None):
             return "done"
         return "not yet" if self.failed_at else "started"
+
+    def away(self, now: Instant) -> bool:
+        """Whether nothing happened for so long that its session is over."""
+        return now.ms_since(self.last_boot, self.last_ms) > AWAY_MS
+
+    def stays_on(self, now: Instant) -> int:
+        """The version that its learner is in, from when they begin until they leave; 0 when they are in none."""
+        return (self.serial or 0) if self.session and not self.away(now) else 0
+
+    @property
+    def taught(self) -> list[str]:
+        """The names of the skills that they have by it."""
+        skills: list[str] = msgspec.json.decode(self.skills)
+        return skills if self.state == "done" else []
+
+    @classmethod
+    def inside(cls, now: Instant) -> dict[tuple[str, int], set[str]]:
+        """Who is in which version of a pack: people by its id and serial."""
+        found: dict[tuple[str, int], set[str]] = {}
+        for row in cls.select().where(cls.session != ""):
+            if serial := row.stays_on(now):
+                found.setdefault((row.pack, serial), set()).add(row.person)
+        return found
 
     @classmethod
     def whole(cls, registrations: tuple[str, ...]) -> "Registration | None":
@@ -126,8 +155,8 @@ class Draft(Table):
         return {row.question: row.response for row in cls.select().where(cls.registration == registration)}
 
     @classmethod
-    def drop(cls, registration: str, question: str) -> None:
-        cls.delete().where((cls.registration == registration) & (cls.question == question)).execute()
+    def drop(cls, registration: str, questions: Collection[str]) -> None:
+        cls.delete().where((cls.registration == registration) & cls.question.in_(questions)).execute()
 
 
 class Place(Table):

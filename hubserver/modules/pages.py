@@ -27,6 +27,7 @@ from hubserver.web.wiring import wiring
 Answer = flask.typing.ResponseReturnValue
 LONGEST_KEY = 64
 OUTBOX = "X-Outbox"  # sent by outbox.js: the page stays open, and wants to know what became of one thing
+SERIAL = re.compile(r"[0-9]{1,16}")
 PHONE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z")
 
 pages = Blueprint("modules", __name__, url_prefix="/modules")
@@ -50,7 +51,7 @@ def shelf_page() -> Answer:
 @open_to_all
 def module_page(pack: str, module: str) -> Answer:
     """Before the learner starts, and then the module itself: all its steps in one document."""
-    found, learning = opened(pack, module, wanted()), _learning()
+    found, learning = _found(pack, module), _learning()
     registrations = learning.registrations(found.unit) if learning else ()
     row = Registration.whole(registrations)
     if row is None and "look" not in request.args:
@@ -64,7 +65,7 @@ def module_page(pack: str, module: str) -> Answer:
 @learner_or_guest
 def start(pack: str, module: str) -> Answer:
     """Begin."""
-    found = opened(pack, module, wanted())
+    found = _found(pack, module)
     write(work.start, _work(found, _learner()))
     return _to(found, f"#step-{found.steps[0]}")
 
@@ -73,7 +74,7 @@ def start(pack: str, module: str) -> Answer:
 @learner_or_guest
 def answer(pack: str, module: str) -> Answer:
     """Mark one answer and write it down; the page then shows what became of it."""
-    found = opened(pack, module, wanted())
+    found = _found(pack, module)
     question, attempt = _asked(found)
     response = question.read(request.form.getlist)
     empty = question.id if response is None else ""
@@ -90,7 +91,7 @@ def answer(pack: str, module: str) -> Answer:
 @learner_or_guest
 def draft(pack: str, module: str) -> Answer:
     """Keep what was begun: sent by a shared phone before it signs somebody out."""
-    found = opened(pack, module, wanted())
+    found = _found(pack, module)
     question, _ = _asked(found)
     write(work.sketch, _work(found, _learner()), question.id, question.sketch(request.form.getlist))
     return "", 204
@@ -100,13 +101,14 @@ def draft(pack: str, module: str) -> Answer:
 @learner_only
 def hand(pack: str, module: str) -> Answer:
     """Ask for a helper, or put the hand down again."""
-    found, here, up = opened(pack, module, wanted()), request.form.get("step", ""), request.form.get("up") == "1"
+    found, up = _found(pack, module), request.form.get("up") == "1"
+    here = found.former.step(request.form.get("step", ""))
     if up and here in found.steps and "phone_at" not in request.form:  # what waited on the phone asks for nobody now
         write(work.raise_hand, _work(found, _learner()), here)
     elif not up:
         write(Hand.down, me().id)
     if OUTBOX in request.headers:
-        return render_template("modules/hand.html", base=found.path, step=here, hand=Hand.of(me().id))
+        return render_template("modules/hand.html", found=found, base=found.path, step=here, hand=Hand.of(me().id))
     return _to(found, f"#step-{here}" if here in found.steps else "")
 
 
@@ -114,7 +116,7 @@ def hand(pack: str, module: str) -> Answer:
 @learner_or_guest
 def hand_in(pack: str, module: str) -> Answer:
     """Have an attempt at the quiz at the end marked."""
-    found = opened(pack, module, wanted())
+    found = _found(pack, module)
     _hand_in(found, _number("attempt"))
     if OUTBOX in request.headers:
         registrations = _learner().registrations(found.unit)
@@ -127,7 +129,8 @@ def hand_in(pack: str, module: str) -> Answer:
 @learner_or_guest
 def step(pack: str, module: str) -> Answer:
     """Go on to the next step; from the last one, finish."""
-    found, here = opened(pack, module, wanted()), request.form.get("step", "")
+    found = _found(pack, module)
+    here = found.former.step(request.form.get("step", ""))
     if here not in found.steps:
         return _to(found)
     if here == END and found.quiz.end and found.quiz.end.mode == "practice":
@@ -140,21 +143,21 @@ def step(pack: str, module: str) -> Answer:
 @learner_or_guest
 def stop(pack: str, module: str) -> Answer:
     """Save and stop."""
-    write(work.stop, _work(opened(pack, module, wanted()), _learner()))
+    write(work.stop, _work(_found(pack, module), _learner()))
     return _go("/")
 
 
 @pages.get("/<pack>/<module>/finished")
 @learner_or_guest
 def finished(pack: str, module: str) -> Answer:
-    """What I can do now, or what is left."""
-    found = opened(pack, module, wanted())
-    doing = _work(found, _learner())
-    row = Registration.whole(doing.registrations)
+    """What I can do now, or what is left, in the version that was worked through."""
+    row = Registration.whole(_learner().at(pack, module))
+    found = opened(pack, module, wanted(), row, row.serial if row else 0)
     if row is None:
         return _to(found)
-    tried, attempts = Response.tried(doing.registrations), Attempt.of(doing.registrations)
-    left, again = view.left_and_again(found, row.done_steps, tried, attempts)
+    registrations = _learner().registrations(found.unit)
+    tried, attempts = found.former.tried(Response.tried(registrations)), Attempt.of(registrations)
+    left, again = view.left_and_again(found, found.former.done(row.done_steps), tried, attempts)
     following = suggestions(on_shelf(wanted()), Registration.by_module(Person.ids(me().id)), most=1)
     return render_template("modules/finished.html", found=found, row=row, left=left, again=again, following=following)
 
@@ -166,6 +169,14 @@ def _first(found: Opened) -> list[Card]:
     done = {card.key: card for card in here.begun(work.values()) if card.state == "done"}
     card = here.cards[here.places[found.row.pack, found.row.module]]
     return [here.cards[here.places[key]] for key in first_do(card, done) if key in here.places]
+
+
+def _found(pack: str, module: str) -> Opened:
+    """The module in the version that the open page shows, or its learner is in; where that is no more, in the one on
+    the shelf."""
+    shown, learner = request.form.get("serial", ""), _learning()
+    row = Registration.whole(learner.at(pack, module)) if learner else None
+    return opened(pack, module, wanted(), row, int(shown) if SERIAL.fullmatch(shown) else 0)
 
 
 def wanted() -> Sequence[str]:
@@ -185,7 +196,7 @@ def _learning() -> Learner | None:
 
 def _work(found: Opened, learner: Learner) -> work.Work:
     points = {question.id: question.points for question in found.quiz.questions if question.id in found.placed}
-    return work.Work(learner, found.unit, found.steps, points, found.quiz.end, found.index.mastery)
+    return work.Work(learner, found.unit, found.steps, points, found.quiz.end, found.index.mastery, found.former)
 
 
 def _hand_in(found: Opened, number: int) -> None:
@@ -205,7 +216,8 @@ def _end_practice(found: Opened) -> None:
 
 def _asked(found: Opened) -> tuple[Question, int]:
     """The question that the form is about, and the attempt that it belongs to."""
-    question, attempt = found.quiz.by_id().get(request.form.get("question", "")), _number("attempt")
+    asked, attempt = found.former.question(request.form.get("question", "")), _number("attempt")
+    question = found.quiz.by_id().get(asked)
     open_one = len(Attempt.of(_work(found, _learner()).registrations)) + 1 if attempt else 0
     if question is None or (question.id in found.placed) != (attempt == 0) or attempt > open_one:
         raise HubError(
@@ -223,18 +235,19 @@ def _number(name: str) -> int:
 
 def _in_module(found: Opened, row: Registration | None, registrations: tuple[str, ...]) -> dict[str, object]:
     """Where the learner is, and each question as they see it."""
-    made, place = _done(registrations if row else ()), Place.of(registrations)
-    done = row.done_steps if row else []
+    made, place = _done(found, registrations if row else ()), Place.of(registrations)
+    done, at = found.former.done(row.done_steps if row else []), found.former.step(place.step) if place else ""
     first_open = next((s for s in found.steps if s not in done), found.steps[0])
     return {
         "row": row,
         "asked": view.in_place(found, made),
         "quiz": view.at_the_end(found, made, again="again" in request.args),
         "done": done,
-        "now": place.step if place and place.step in found.steps else first_open,
+        "now": at if at in found.steps else first_open,
         "key": secrets.token_hex(16),
         "empty": request.args.get("empty", ""),
         "lang": found.row.lang,
+        "version": found.row.serial,
         "hand": Hand.of(me().id) if row else None,
     }
 
@@ -257,22 +270,27 @@ def _answered(found: Opened, question: Question, response: str, attempt: int) ->
 def _fragment(found: Opened, question: Question, attempt: int, empty: str) -> Answer:
     """What became of one answer, for a page that stays open."""
     doing = _work(found, _learner())
-    done = _done(doing.registrations)
+    done = _done(found, doing.registrations)
     asking = view.one(found, question, done, attempt)
     quiz = view.at_the_end(found, done) if attempt else None
     return render_template(
         "modules/answered.html",
-        **{"found": found, "asking": asking, "quiz": quiz, "learning": _learner(), "lang": found.row.lang},
+        **{"found": found, "asking": asking, "quiz": quiz, "learning": _learner()},
+        **{"lang": found.row.lang, "version": found.row.serial},
         **{"key": secrets.token_hex(16), "empty": empty, "quiet": bool(quiz and quiz.end.mode == "check")},
     )
 
 
-def _done(registrations: Sequence[str]) -> view.Done:
+def _done(found: Opened, registrations: Sequence[str]) -> view.Done:
     """What a learner did in a module."""
     if not registrations:
         return view.Done()
-    own = registrations[0]
-    return view.Done(Response.of(registrations), Attempt.of(registrations), Draft.of(own), own)
+    own, now = registrations[0], found.former.question
+    given = [
+        view.Said(now(each.question), each.response, each.score, each.attempt) for each in Response.of(registrations)
+    ]
+    drafts = {now(question): response for question, response in Draft.of(own).items()}
+    return view.Done(given, Attempt.of(registrations), drafts, own)
 
 
 def _go(path: str) -> Answer:

@@ -43,6 +43,7 @@ def _initialized(entry: Entry, _: Registration) -> Changes:
         "session_boot": entry.boot,
         "session_ms": entry.mono_ms,
         "title": next(iter(name.values()), ""),
+        "serial": body["context"].get("extensions", {}).get(verbs.SERIAL),
     }
 
 
@@ -53,11 +54,18 @@ def _progressed(entry: Entry, row: Registration) -> Changes:
 
 
 def _completed(entry: Entry, row: Registration) -> Changes:
-    return {"completed_at": row.completed_at or entry.at}
+    return {"completed_at": row.completed_at or entry.at, "skills": _skills(entry)}
 
 
 def _passed(entry: Entry, row: Registration) -> Changes:
-    return {"passed_at": row.passed_at or entry.at, "score": entry.body["result"]["score"]["scaled"]}
+    share = entry.body["result"]["score"]["scaled"]
+    return {"passed_at": row.passed_at or entry.at, "score": share, "skills": _skills(entry)}
+
+
+def _skills(entry: Entry) -> str:
+    """The names of what the module taught, in the version that it was done in."""
+    others = entry.body["context"]["contextActivities"].get("other", [])
+    return msgspec.json.encode([other["definition"]["name"]["en"] for other in others]).decode()
 
 
 def _failed(entry: Entry, _: Registration) -> Changes:

@@ -16,9 +16,9 @@ def one(registrations: Iterable["Registration"]) -> "Registration":
     last = rows[-1]
     if len(rows) == 1:
         return last
-    steps = dict.fromkeys(step for row in rows for step in row.done_steps)
     together = {
-        "steps": msgspec.json.encode([*steps]).decode(),
+        "steps": _all(row.done_steps for row in rows),
+        "skills": _all(msgspec.json.decode(row.skills) for row in rows),
         "score": _score(rows),
         "started_at": min(row.started_at for row in rows),
         "completed_at": _first(row.completed_at for row in rows),
@@ -26,6 +26,11 @@ def one(registrations: Iterable["Registration"]) -> "Registration":
         "failed_at": next((row.failed_at for row in reversed(rows) if row.failed_at), None),
     }
     return type(last)(**last.__data__ | together)
+
+
+def _all(lists: Iterable[list[str]]) -> str:
+    """Each once, as JSON."""
+    return msgspec.json.encode([*dict.fromkeys(each for some in lists for each in some)]).decode()
 
 
 def _first(times: Iterable[str | None]) -> str | None:

@@ -20,6 +20,16 @@ class Given(Protocol):
     attempt: int
 
 
+@dataclass
+class Said:
+    """The same, under the name that its question has in the version which is shown."""
+
+    question: str
+    response: str
+    score: float
+    attempt: int
+
+
 class HandedIn(Protocol):
     """One attempt that was handed in."""
 

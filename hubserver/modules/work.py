@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from hubserver import clock
 from hubserver.journal import Kind, append, mint
+from hubserver.modules.former import Former
 from hubserver.modules.models import Draft, Hand, Place, Registration
 from hubserver.modules.together import one
 from hubserver.packs.manifest import Mastery
@@ -29,12 +30,11 @@ from hubserver.records.statement import (
 )
 from hubserver.records.verbs import Verb
 
-AWAY_MS = 2 * 3_600_000  # nothing happened for so long: that session is over
-
 
 @dataclass(frozen=True)
 class Work:
-    """A learner at a module. `steps` are the ids of all steps, `points` those of each question in a step."""
+    """A learner at a module. `steps` are the ids of all steps, `points` those of each question in a step, `former` says
+    which of them stand for those of other versions."""
 
     learner: Learner
     unit: Unit
@@ -42,6 +42,7 @@ class Work:
     points: dict[str, int]
     end: End | None = None
     rule: Mastery = Mastery()
+    former: Former = Former()
 
     @property
     def registration(self) -> str:
@@ -76,9 +77,10 @@ def start(work: Work) -> None:
 
 def answer(work: Work, answered: Answered) -> bool:
     """Write down one answer; False when it is here already, whichever way it came."""
-    about = (work.registration, answered.question, answered.attempt, answered.response)
-    if Response.known(Response.key_of(answered.key, *about)):
-        return False
+    for name in work.former.names(answered.question):  # it may have come before under the name of another version
+        about = (work.registration, name, answered.attempt, answered.response)
+        if Response.known(Response.key_of(answered.key, *about)):
+            return False
     more = {verbs.KEY: answered.key, verbs.ATTEMPT: answered.attempt, verbs.PHONE_TIME: answered.phone_at}
     context = _session(work, {name: value for name, value in more.items() if value})
     result = {
@@ -88,17 +90,16 @@ def answer(work: Work, answered: Answered) -> bool:
     }
     activity = question_activity(work.unit, answered.question, answered.definition)
     _append(Verb.ANSWERED, context, result, object=activity)
-    Draft.drop(work.registration, answered.question)
+    Draft.drop(work.registration, work.former.names(answered.question))
     Place.put(registration=work.registration, step=answered.step, question=answered.question)
     return True
 
 
 def sketch(work: Work, question: str, response: str) -> None:
     """Keep what was begun and is no whole answer yet; nothing of it is in the record."""
+    Draft.drop(work.registration, work.former.names(question))
     if response:
         Draft.put(registration=work.registration, question=question, response=response)
-    else:
-        Draft.drop(work.registration, question)
 
 
 def raise_hand(work: Work, step: str) -> None:
@@ -115,7 +116,7 @@ def hand_in(work: Work, number: int, points: dict[str, int]) -> None:
     most = work.end.attempts if work.end else 0
     if number != len(Attempt.of(work.registrations)) + 1 or number > (most or number):
         return
-    tried = [each for each in Response.tried(work.registrations) if each.attempt == number]
+    tried = [each for each in _tried(work) if each.attempt == number]
     share = mastery.share(points, mastery.latest(tried))
     result = {"completion": True, "score": {"scaled": share}}
     context = _session(work, {verbs.ATTEMPT: number})
@@ -130,10 +131,10 @@ def step_done(work: Work, step: str) -> str:
     if following:
         Place.put(registration=work.registration, step=following)
     alone = len(work.registrations) == 1  # else the other record may have brought what was left to do
-    if own and not own.session and step in own.done_steps and (following or alone):
+    if own and not own.session and step in work.former.done(own.done_steps) and (following or alone):
         return following
     context = _session(work, {verbs.STEP: step})
-    before = set(_so_far(work).done_steps)
+    before = set(work.former.done(_so_far(work).done_steps))
     if step not in before:
         share = 100 * len((before | {step}) & set(work.steps)) // len(work.steps)
         _append(Verb.PROGRESSED, context, {"extensions": {verbs.PROGRESS: share}})
@@ -147,13 +148,17 @@ def _so_far(work: Work) -> Registration:
     return one(Registration.select().where(Registration.id.in_(work.registrations)))
 
 
+def _tried(work: Work) -> list[mastery.Tried]:
+    return work.former.tried(Response.tried(work.registrations))
+
+
 def _finish(work: Work) -> None:
     """When every step is done and every question was tried, the module is completed, and passed or failed."""
     context, own, whole = _session(work), Registration.get_by_id(work.registration), _so_far(work)
     took = duration(clock.now().ms_since(own.session_boot, own.session_ms))
-    tried, attempts = Response.tried(work.registrations), Attempt.of(work.registrations)
+    tried, attempts = _tried(work), Attempt.of(work.registrations)
     untried = set(work.points) - mastery.latest(tried).keys()
-    left = bool(untried or set(work.steps) - set(whole.done_steps) or (work.end and not attempts))
+    left = bool(untried or set(work.steps) - set(work.former.done(whole.done_steps)) or (work.end and not attempts))
     if not left and not whole.completed_at:
         _append(Verb.COMPLETED, context, {"completion": True, "duration": took})
     if not left and (work.points or work.end) and not whole.passed_at:
@@ -184,7 +189,7 @@ def stop(work: Work) -> None:
 def _session(work: Work, extensions: dict[str, Any] | None = None) -> Context:
     """The open session, opened when there is none; one that was left long ago is closed first."""
     row, now = Registration.get_or_none(Registration.id == work.registration), clock.now()
-    if row and row.session and now.ms_since(row.last_boot, row.last_ms) > AWAY_MS:
+    if row and row.session and row.away(now):
         # The time up to the last thing that was done: cmi5_spec.md#9542-abandoned-statement-duration
         _end(
             Verb.ABANDONED,

@@ -9,7 +9,7 @@ import msgspec
 from hubserver.command import Answer, Command, Reach, Value
 from hubserver.hub import Hub
 from hubserver.packs import install, shelf
-from hubserver.packs.models import ShelfModule, ShelfPack
+from hubserver.packs.models import HiddenPack, ShelfModule, ShelfPack
 from hubserver.packs.staged import Staged
 
 BY = "command line"
@@ -49,6 +49,7 @@ def _installer(inspect: install.Inspect) -> Callable[[Reach, str], Answer]:
         known = install.Known(
             {key: base64.b64decode(public) for key, public in told["trusted"].items()},
             {pack: (serial, digest) for pack, (serial, digest) in told["seen"].items()},
+            told["here"],
         )
         try:
             staged = install.stage(Path(path), reach.settings, known, inspect)
@@ -80,6 +81,7 @@ def _known(_: Hub) -> Answer:
     return {
         "trusted": {key: base64.b64encode(public).decode() for key, public in known.trusted.items()},
         "seen": {pack: list(seen) for pack, seen in known.seen.items()},
+        "here": known.here,
     }
 
 
@@ -97,7 +99,7 @@ def _trust_key(_: Hub, public: str, name: str) -> Answer:
 
 
 def _list(_: Hub) -> Answer:
-    modules = list(ShelfModule.current())
+    modules, hidden = list(ShelfModule.current()), HiddenPack.ids()
     return {
         "packs": [
             {
@@ -107,6 +109,7 @@ def _list(_: Hub) -> Answer:
                 "title": row.title_in(("en",)),
                 "modules": sorted({m.module for m in modules if m.pack == row.pack}),
                 "bytes": row.size,
+                "hidden": row.pack in hidden,
             }
             for row in ShelfPack.current()
         ]
@@ -116,6 +119,7 @@ def _list(_: Hub) -> Answer:
 def _said(answer: Answer) -> str:
     lines = [
         f"{p['title']} ({p['pack']}, {p['version']}, {p['serial']}): {len(p['modules'])} modules"
+        + ", hidden" * p["hidden"]
         for p in answer["packs"]
     ]
     return "\n".join(lines) or "There are no packs on the shelf."

@@ -32,6 +32,7 @@ class Known:
 
     trusted: dict[str, bytes]  # public key by key id
     seen: dict[str, tuple[int, str]]  # highest serial and its digest, by pack
+    here: dict[str, int]  # the serial of each pack on the shelf: what was undone or removed is seen and not here
 
 
 # What is inside a module is checked by the rooms that show it: (index entry, lesson bytes, quiz bytes, language) to a
@@ -76,8 +77,9 @@ def _staged(opener: source.Opener, folder: Path, settings: Settings, known: Know
     sig = source.read(opener, "pack.sig", source.LARGEST_SEAL)
     signer = seal.check(index, sig, known.trusted)
     pack, digest = manifest.read(index), sha256(index)
-    here = known.seen.get(pack.id) == (pack.serial, digest)
-    if not here:
+    met = known.seen.get(pack.id) == (pack.serial, digest)
+    here = met and known.here.get(pack.id) == pack.serial
+    if not met:
         _may_come(pack, known, settings)
     new = _reuse(pack, Blobs(settings.data / "blobs"), folder / "blobs")
     restored = len(new) + (not _same(home_of(settings.data, pack.id, pack.serial), index, sig)) if here else 0

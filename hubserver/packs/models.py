@@ -11,14 +11,22 @@ from hubserver.clock import ClockQuality, Instant
 from hubserver.db import Table, database, sql
 from hubserver.packs.search import folded
 
-CURRENT, PREVIOUS = "current", "previous"
+# On the shelf; the one before, kept for undo; and what is kept only until whoever is in it has left it.
+CURRENT, PREVIOUS, LEAVING = "current", "previous", "leaving"
 # What a word is worth in the title, the summary and the rest. So far apart, because SQLite's bm25 lets repeated words
 # count less and less: one title outranks hundreds of mentions.
 WORTH = (1e8, 1e4, 1)
+# What stands for each pack: its current version, and for one that was removed the newest that somebody is still in.
+# Only the first is on the shelf, unless it is hidden.
 STANDING = """
     SELECT pack, serial, (
         SELECT id FROM shelf_module m WHERE m.pack = p.pack AND m.serial = p.serial ORDER BY module, lang LIMIT 1
-    ) FROM shelf_pack p WHERE state = ? ORDER BY pack
+    ), (SELECT serial FROM seen_serial s WHERE s.pack = p.pack),
+    state = ?1 AND pack NOT IN (SELECT pack FROM hidden_pack)
+    FROM shelf_pack p WHERE state = ?1 OR (state = ?2 AND NOT EXISTS (
+        SELECT 1 FROM shelf_pack o WHERE o.pack = p.pack
+        AND (o.state = ?1 OR (o.state = ?2 AND o.serial > p.serial))
+    )) ORDER BY pack
 """
 
 
@@ -28,6 +36,7 @@ class _Spoken(Protocol):
 
 
 Version = TypeVar("Version", bound=_Spoken)
+Versions = tuple[tuple[str, int, int, int], ...]
 
 
 class Publisher(Table):
@@ -46,7 +55,7 @@ class Publisher(Table):
 
 
 class ShelfPack(Table):
-    """A version of a pack on this hub: the current one, or the one before, kept for undo."""
+    """A version of a pack on this hub: the current one, the one before, or one that somebody is still in."""
 
     pack = peewee.TextField()
     serial = peewee.IntegerField()
@@ -68,10 +77,31 @@ class ShelfPack(Table):
         return cls.select().where(cls.state == CURRENT).order_by(cls.pack)
 
     @classmethod
-    def versions(cls) -> tuple[tuple[str, int, int], ...]:
-        """What is on the shelf: each pack, its serial, and the number of its first module, which is another one when
-        the same version comes again. Asked on every page that shows modules."""
-        return tuple(sql(STANDING, (CURRENT,)))
+    def standing(cls, pack: str, state: str) -> "ShelfPack | None":
+        """The version of a pack that is in this state: the current one, or the one before."""
+        found: ShelfPack | None = cls.get_or_none((cls.pack == pack) & (cls.state == state))
+        return found
+
+    @classmethod
+    def leaving(cls) -> "list[ShelfPack]":
+        """The versions that are kept only until whoever is in them has left."""
+        return list(cls.select().where(cls.state == LEAVING).order_by(cls.pack, cls.serial))
+
+    @classmethod
+    def versions(cls) -> tuple[Versions, Versions]:
+        """What is on the shelf, and what is off it and still here for whoever has begun it. Of each pack its serial,
+        the number of its first module, which is another one when the same version comes again, and the highest serial
+        ever seen, for newer versions tell what took the place of which id. Asked on every page that shows modules."""
+        rows = sql(STANDING, (CURRENT, LEAVING)).fetchall()
+        shown, aside = (tuple(row[:4] for row in rows if bool(row[4]) is on) for on in (True, False))
+        return shown, aside
+
+    @property
+    def modules(self) -> int:
+        """How many there are in it."""
+        of_it = (ShelfModule.pack == self.pack) & (ShelfModule.serial == self.serial)
+        found: int = ShelfModule.select(ShelfModule.module).distinct().where(of_it).count()
+        return found
 
     def due(self, moment: Instant) -> bool:
         """Whether its facts were to be looked at again by now, going by a clock that somebody vouches for."""
@@ -81,6 +111,35 @@ class ShelfPack(Table):
     def title_in(self, wanted: Iterable[str]) -> str:
         titles: dict[str, str] = msgspec.json.decode(self.title)
         return next((titles[lang] for lang in wanted if lang in titles), next(iter(titles.values())))
+
+
+class HiddenPack(Table):
+    """A pack that is kept, with all its versions, and not shown; whoever has begun a module of it may go on."""
+
+    pack = peewee.TextField(primary_key=True)
+
+    class Meta:
+        without_rowid = True
+
+    @classmethod
+    def ids(cls) -> set[str]:
+        return {row.pack for row in cls.select()}
+
+
+class ReplacedId(Table):
+    """An id that a pack does not use any more, and what took its place. It stays when the pack goes: records do too."""
+
+    pack = peewee.TextField()
+    old = peewee.TextField()
+    new = peewee.TextField()
+
+    class Meta:
+        primary_key = peewee.CompositeKey("pack", "old")
+        without_rowid = True
+
+    @classmethod
+    def of(cls, pack: str) -> dict[str, str]:
+        return {row.old: row.new for row in cls.select().where(cls.pack == pack)}
 
 
 class SeenSerial(Table):
@@ -133,11 +192,11 @@ class ShelfModule(Table):
         of_it = "FROM shelf_module WHERE pack = ? AND serial = ? ORDER BY place, lang"
         return sql(f"SELECT {about} {of_it}", (pack, serial)).fetchall()
 
-    def content(self) -> tuple[str, str]:
-        """The lesson and the quiz, as JSON."""
-        cls = type(self)
-        row = cls.select(cls.lesson, cls.quiz).where(cls.id == self.id).get()
-        return row.lesson, row.quiz
+    @classmethod
+    def in_version(cls, pack: str, serial: int, module: str) -> list["ShelfModule"]:
+        """A module of one version of a pack, in each of its languages: only the numbers and the languages."""
+        of_it = (cls.pack == pack) & (cls.serial == serial) & (cls.module == module)
+        return list(cls.select(cls.id, cls.lang).where(of_it).order_by(cls.lang))
 
 
 class ShelfWords(FTS5Model):  # type: ignore[misc]  # playhouse has no stubs

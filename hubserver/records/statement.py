@@ -16,6 +16,10 @@ CMI5_VERBS = {Verb.INITIALIZED, Verb.COMPLETED, Verb.PASSED, Verb.FAILED, Verb.A
 MOVEON_VERBS = {Verb.COMPLETED, Verb.PASSED, Verb.FAILED}
 
 
+def module_iri(pack: str, module: str) -> str:
+    return f"{verbs.PACKS}/{pack}/{module}"
+
+
 @dataclass(frozen=True)
 class Unit:
     """A module of a pack, as statements name it. `lang` is the language in which the learner saw it."""
@@ -30,7 +34,7 @@ class Unit:
 
     @property
     def iri(self) -> str:
-        return f"{verbs.PACKS}/{self.pack}/{self.module}"
+        return module_iri(self.pack, self.module)
 
     def question_iri(self, question: str) -> str:
         return f"{self.iri}/{question}"
@@ -55,7 +59,12 @@ class Learner:
 
     def registrations(self, unit: Unit) -> tuple[str, ...]:
         """Those of all this person's records, the own one first."""
-        return tuple(str(uuid5(NAMESPACE_URL, f"{self.programme} {each} {unit.iri}")) for each in (self.id, *self.also))
+        return self.at(unit.pack, unit.module)
+
+    def at(self, pack: str, module: str) -> tuple[str, ...]:
+        """The same of a module whose content is not known yet."""
+        iri = module_iri(pack, module)
+        return tuple(str(uuid5(NAMESPACE_URL, f"{self.programme} {each} {iri}")) for each in (self.id, *self.also))
 
 
 @dataclass(frozen=True)

@@ -71,8 +71,9 @@ def learner(person: str) -> Answer:
         return redirect(f"/tutor/learners/{found.joined}", 303)
     _note_look(me().id, found.id)
     begun, here = list(Registration.by_module(Person.ids(found.id)).values()), _shelf()
-    cards, gone = here.begun(begun), [row for row in begun if row.key not in here.places]
+    cards = here.begun(begun)
     answers = {card.key: _answers(card, found.id) for card in cards}
+    gone = [row for row in begun if row.key not in answers]
     return render_template("tutor/learner.html", person=found, cards=cards, gone=gone, answers=answers)
 
 
@@ -116,8 +117,8 @@ def _shelf() -> Shelf:
 
 def _answers(card: Card, person: str) -> list[tuple[Asking, int]]:
     """Each question that was tried, as the learner left it, and how many tries it took."""
-    found = opened(*card.key, (card.row.lang,))
+    found = opened(*card.key, (card.row.lang,), card.registration)
     tries: dict[str, list[Response]] = {}
     for response in Response.of(as_learner(wiring().hub, person).registrations(found.unit)):
-        tries.setdefault(response.question, []).append(response)
+        tries.setdefault(found.former.question(response.question), []).append(response)
     return [(asking(q, tries[q.id], ""), len(tries[q.id])) for q in found.quiz.questions if q.id in tries]

@@ -36,4 +36,5 @@ def at_work(now: Instant, shown: Iterable[Row]) -> list[Here]:
 def _step(card: Card, work: Registration, hand: Hand | None) -> str:
     """The title of the step where somebody is, or asks for help."""
     place = hand if hand and (hand.pack, hand.module) == card.key else Place.of((work.id,))
-    return opened(*card.key, (card.row.lang,)).titles.get(place.step, "") if place else ""
+    found = opened(*card.key, (card.row.lang,), work)
+    return found.titles.get(found.former.step(place.step), "") if place else ""

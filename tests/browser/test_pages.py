@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import PAYSLIP
+from tests.conftest import PACK, PAYSLIP
 
 pytestmark = pytest.mark.slow
 
@@ -22,6 +22,7 @@ PAGES = {
     "sian": [
         *("/desk/", "/desk/corrections", "/desk/people/", "/desk/people/{tomas}", "/desk/hall"),
         *("/desk/people/{gwen}/same", "/desk/people/{gwen}/same?as={amina}"),
+        *("/desk/packs", f"/desk/packs/{PACK}/remove"),
         *("/groups/", "/groups/{group}", "/groups/roster", "/groups/cards?all=1"),
     ],
 }

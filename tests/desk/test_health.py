@@ -45,6 +45,7 @@ def test_each_thing_that_is_not_well_says_what_to_do(name):
     wrong = [line for line in lines(replace(WELL, **changes)) if line.state is not State.OK]
     assert [(line.state, line.code) for line in wrong] == [(state, code)]
     assert words in wrong[0].text and wrong[0].hint
+    assert wrong[0].path == ("/desk/packs" if code == "SPACE" else "")
 
 
 @pytest.mark.parametrize("quality", [ClockQuality.STEWARD, ClockQuality.RTC, ClockQuality.NTP])

@@ -26,7 +26,10 @@ ROOMS = {
         *(people.Session, people.Preference, people.Seen),
     ],
     "groups": [groups.Group, groups.Grouped],
-    "packs": [packs.Publisher, packs.ShelfPack, packs.SeenSerial, packs.ShelfModule, packs.ShelfWords, packs.Media],
+    "packs": [
+        *(packs.Publisher, packs.ShelfPack, packs.HiddenPack, packs.SeenSerial, packs.ReplacedId),
+        *(packs.ShelfModule, packs.ShelfWords, packs.Media),
+    ],
     "quizzes": [quizzes.Response, quizzes.Attempt],
     "modules": [modules.Registration, modules.Hand, modules.Draft, modules.Place],
     "home": [home.Visit, home.Correction],

@@ -9,6 +9,7 @@ from playhouse.migrations import Runner
 from hubserver import db
 from hubserver.db import write
 from hubserver.modules.catalogue import on_shelf, search
+from hubserver.modules.leaving import let_go
 from hubserver.packs import shelf
 from hubserver.packs.models import ShelfModule, ShelfWords, drop
 from hubserver.packs.search import query, sought
@@ -73,6 +74,7 @@ def test_the_index_has_the_versions_that_are_kept_and_no_others(hall, tmp_path):
         add(hall, tmp_path, told(title), told("Kale"), serial=serial)
         modules, words = numbers()
         assert modules == words
+    let_go(hall.hub.settings.data)
     assert [*ShelfWords.matching(query(sought("leeks")))] == []
     assert len([*ShelfWords.matching(query(sought("beans")))]) == 1, "the version before is kept for undo"
     write(drop, GARDEN, 3)

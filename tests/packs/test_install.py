@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from hubserver.journal import Kind, rows
+from hubserver.modules.leaving import let_go
 from tests.packs import press
 from tests.packs.press import SMALL, all_of, box, hubserver, serials
 
@@ -79,6 +80,8 @@ def test_a_newer_serial_replaces_and_the_one_before_stays_for_undo(tmp_path, wor
         changed = box(serial).change("modules/tea/module.en.json", title=f"Tea {serial}")
         press.add(world, changed.write(tmp_path / str(serial)))
         assert f"Tea {serial}" in world.phone().open(TEA).words
+    assert serials(data) == {"current": 5, "previous": 2, "leaving": 1}
+    let_go(data)
     assert serials(data) == {"current": 5, "previous": 2}
     assert press.rows(data, "seen_serial")["seen_serial"][0][:2] == (SMALL, 5)
     assert {row[4] for row in press.rows(data, "shelf_module")["shelf_module"] if row[1] == SMALL} == {"cy", "en"}
@@ -99,7 +102,8 @@ def test_a_lower_serial_is_refused_and_so_is_another_pack_with_the_same(tmp_path
 def test_what_was_seen_is_remembered_though_the_pack_is_gone(tmp_path, world):
     press.trusting(world)
     press.add(world, box(7).write(tmp_path / "seven"))
-    press.shelf.write(press.shelf.drop, SMALL, 7)
+    press.shelf.remove(SMALL, "test")
+    let_go(world.hub.settings.data)
     with pytest.raises(press.install.BadPack, match="older"):
         press.stage(world, box(6).write(tmp_path / "six"))
 

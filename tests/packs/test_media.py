@@ -3,6 +3,7 @@
 import pytest
 
 from hubserver.markup import media_in
+from hubserver.modules.leaving import let_go
 from tests.packs import press
 from tests.packs.press import SMALL, box
 
@@ -103,6 +104,7 @@ def test_the_pictures_of_the_version_before_stay_until_it_goes(world, pack, tmp_
         press.add(world, newer.write(tmp_path / str(serial)))
         assert old == 200
         assert media(world, newer, f"{HOME}/media/kettle.svg").body == other
+    let_go(world.hub.settings.data)
     assert media(world, pack, f"{HOME}/media/kettle.svg").status == 404
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hubserver.modules.leaving import let_go
 from hubserver.packs import staged as staging
 from hubserver.packs.install import AlreadyHere, Refused
 from tests.packs import press
@@ -112,6 +113,7 @@ def test_what_no_pack_needs_is_removed_and_the_version_before_stays_whole(hall, 
     for serial in (2, 3, 4):
         every.append(box(serial).change(LESSON, title=f"Tea {serial}"))
         press.add(hall, every[-1].write(tmp_path / str(serial)))
+    let_go(data)
     assert on_disk(hall) == others | digests(*every[-2:]) and whole(hall, *every[-2:])
     assert sorted(path.name for path in (data / "packs" / SMALL).iterdir()) == ["3", "4"]
 
@@ -133,8 +135,8 @@ def test_an_install_under_way_loses_nothing_that_it_took_from_the_shelf(hall, tm
     first = box(1, id="org.example.other").put("x/old.mp4", b"old", type="video/mp4", role="media")
     press.add(hall, first.write(tmp_path / "other"))
     staged = press.stage(hall, third.write(tmp_path / "three"))
-    press.shelf.write(press.shelf.drop, "org.example.other", 1)
-    press.shelf.collect(data)
+    press.shelf.remove("org.example.other", "test")
+    let_go(data)
     assert not blob(hall, third.entry("modules/tea/media/old.mp4")["sha256"]).exists()
     press.shelf.switch(staged, data, "test")
     assert whole(hall, third)

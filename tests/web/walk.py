@@ -59,6 +59,7 @@ def filled(world, rule):
     media = database.execute_sql("SELECT digest, type FROM media ORDER BY digest LIMIT 1").fetchone()
     places = {
         "<pack>/<module>": f"{PACK}/payslip",
+        "<pack>": PACK,
         "<int:position>": "1",
         "record.<kind>": "record.html",
         "table.<any(csv, xlsx):kind>": "table.csv",
