@@ -1,9 +1,12 @@
 """The one list of HTML that a pack may bring, and of SVG. Whatever a pack says is data, never a script or a style."""
 
 import re
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 import nh3
+
+from hubserver.errors import N_, Refused
 
 TAGS = set(
     "p br hr h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code strong em b i sub sup small abbr kbd q s del ins table"
@@ -24,9 +27,19 @@ ATTRIBUTES: dict[str, set[str]] = {
 }
 CLASSES = {"div": {"admonition", "note", "tip", "warning"}, "p": {"admonition-title"}, "figure": {"media"}}
 MOST_READINGS = 8
+# A parser takes long, the square of it, over what is nested without end. So what has many tags must be written as we
+# write it ourselves: each is closed where it was opened. Of a few tags any order will do.
+MOST_LOOSE = 300
+DEEPEST = 100
+TOKEN = re.compile(r'[^<]+|<(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?: [a-zA-Z:-]+(?:="[^"]*")?)* ?/?>')
+VOID = {"br", "hr", "img", "track", "source", "wbr", "col", "input"}
 LEADING = re.compile(r"(<pre(?: [^>]*)?>)\n+")  # each reading would drop one
 MEDIA = re.compile(r"/packs/media/[0-9a-f]{64}\.[a-z0-9]{2,5}")
 SRCSET = re.compile(rf"{MEDIA.pattern} \d+w(, {MEDIA.pattern} \d+w)*")
+
+
+class Tangled(Refused):
+    """HTML that no parser could be asked to read."""
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
@@ -47,11 +60,32 @@ def clean(html: str) -> str:
     What a parser reads is not always what it wrote: an <a> in a table in an <a> is moved at each reading. So it is
     read again until it stays as it is, and what never does is only words.
     """
+    if html.count("<") > MOST_LOOSE and not _in_order(html):
+        raise Tangled(N_("A text is nested so deep that it cannot be read. Nothing was added."))
     for _ in range(MOST_READINGS):
         before, html = html, LEADING.sub(r"\1", _allowed(html, TAGS))
         if html == before:
             return html
     return _allowed(html, set())
+
+
+def _in_order(html: str) -> bool:
+    """Whether each tag is closed where it was opened, and none too deep inside others."""
+    inside: list[str] = []
+    place = 0
+    while place < len(html):
+        token = TOKEN.match(html, place)
+        if token is None:
+            return False
+        place, name = token.end(), (token["name"] or "").lower()
+        if token["close"]:
+            if not inside or inside.pop() != name:
+                return False
+        elif name and name not in VOID:
+            inside.append(name)
+            if len(inside) > DEEPEST:
+                return False
+    return not inside
 
 
 def _allowed(html: str, tags: set[str]) -> str:
@@ -93,29 +127,38 @@ OTHER_ENCODING = re.compile(rb"(\xef\xbb\xbf)?<\?xml[^>]*encoding\s*=\s*['\"](?!
 LARGEST_SVG = 256 << 10
 
 
-def svg_problem(data: bytes) -> str:
-    """Why this SVG is not one of plain shapes and words; empty when it is."""
+class Fault(NamedTuple):
+    """What is wrong with a drawing: a sentence with places for its `file`, and for `what` is wrong there."""
+
+    sentence: str
+    what: str = ""
+
+
+def svg_problem(data: bytes) -> Fault | None:
+    """Why this SVG is not one of plain shapes and words; None when it is."""
     if len(data) > LARGEST_SVG:
-        return "it is larger than 256 KB"
+        return Fault(N_("The drawing %(file)s is larger than 256 KB."))
     if b"\0" in data or OTHER_ENCODING.match(data):
-        return "it is not in UTF-8"  # then the next line could not see what it looks for
+        return Fault(N_("The drawing %(file)s is not in UTF-8."))  # then the next line could not see what it looks for
     if b"<!" in data.replace(b"<!--", b"") or b"<?xml-" in data:
-        return "it has a document type, an entity or a processing instruction"
+        return Fault(N_("The drawing %(file)s begins with rules of its own, which could unfold without end."))
     try:
         root = ElementTree.fromstring(data)  # noqa: S314 - without a document type there are no entities to expand
     except ElementTree.ParseError as why:
-        return f"it is not whole SVG, in line {why.position[0]}"
+        return Fault(N_("The drawing %(file)s is not whole, in line %(what)s."), str(why.position[0]))
     if root.tag != f"{SVG}svg":
-        return "its root is not <svg>"
-    return next(filter(None, map(_svg_element, root.iter())), "")
+        return Fault(N_("%(file)s is no drawing, though it says so."))
+    return next(filter(None, map(_svg_element, root.iter())), None)
 
 
-def _svg_element(element: ElementTree.Element) -> str:
+def _svg_element(element: ElementTree.Element) -> Fault | None:
     if element.tag not in SVG_TAGS:
-        return f"it uses <{str(element.tag).rpartition('}')[2]}>"
+        name = str(element.tag).rpartition("}")[2]
+        return Fault(N_("The drawing %(file)s has <%(what)s> in it, which could do more than draw."), name[:40])
     for name, value in element.attrib.items():
         if name not in SVG_ATTRIBUTES:
-            return f"it uses the attribute {name.rpartition('}')[2]}"
+            name = name.rpartition("}")[2]
+            return Fault(N_("The drawing %(file)s uses %(what)s, which could do more than draw."), name[:40])
         if POINTS.search(value) and not LOCAL_URL.fullmatch(value.strip()):
-            return f"its {name} points outside the drawing"
-    return ""
+            return Fault(N_("The drawing %(file)s fetches something from elsewhere (%(what)s)."), name)
+    return None

@@ -36,7 +36,7 @@ def build(root: Path) -> Built:
     if not built.findings.failed:
         index = _index(pack, modules, list(langs), built)
         if why := manifest.problem_of(index):
-            built.findings.error("pack.yaml", 0, why)
+            built.findings.error("pack.yaml", 0, why.sentence)
         else:
             built.index = index
     return built

@@ -1,6 +1,7 @@
 """Reading an author's folder: `pack.yaml`, and for each module `index.md` with its front matter and `quiz.yaml`."""
 
 import re
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -15,14 +16,15 @@ from msgspec import Meta, Struct
 from hubserver.authoring.findings import Findings
 from hubserver.authoring.instead import Place, instead
 from hubserver.modules.document import Source
-from hubserver.packs.manifest import Lang, Line, Mastery, PackId, Removed, Skill, Slug, Version
+from hubserver.packs.manifest import ByLang, Lang, Line, Lines, Mastery, PackId, Removed, Skill, Slug, Version
 
 T = TypeVar("T")
 LARGEST_TEXT = 2 << 20
 UNREADABLE = (
     "text with a colon, # or * needs quotes; each bracket and quote needs its other half; spaces in front, never tabs"
 )
-HEADING = re.compile(r"^##\s+(?P<title>.+?)\s*\{#(?P<id>[^}\s]+)\}\s*$")
+LONGEST_HEADING = 1_000  # what is longer is none, and looking for its end would take long
+HEADING = re.compile(r"^##\s+(?P<title>\S.*?)\s*\{#(?P<id>[^}\s]+)\}\s*$")
 BARE_HEADING = re.compile(r"^##\s+(?!#)")
 QUESTION = re.compile(r"^\{\{\s*question:\s*(?P<id>\S+?)\s*\}\}\s*$")
 FENCE = re.compile(r"^(```|~~~)")
@@ -34,13 +36,13 @@ class PackFile(Struct, frozen=True, forbid_unknown_fields=True):
 
     id: PackId
     version: Line
-    title: Annotated[dict[Lang, Line], Meta(min_length=1)]
+    title: Annotated[dict[Lang, Line], Meta(min_length=1, max_length=100)]
     licence: Line
-    modules: Annotated[list[Slug], Meta(min_length=1)]
+    modules: Annotated[list[Slug], Meta(min_length=1, max_length=2_000)]
     lang: Lang = "en"  # the language of the files without a language in their name
-    summary: dict[Lang, Line] = {}
-    authors: list[Line] = []
-    attribution: list[Line] = []
+    summary: ByLang = {}
+    authors: Lines = []
+    attribution: Lines = []
     source_url: str = ""
     min_hub: Version = ""
     review_by: date | None = None
@@ -54,13 +56,13 @@ class Front(Struct, frozen=True, forbid_unknown_fields=True):
     summary: Line
     minutes: Annotated[int, Meta(ge=5, le=30)]
     level: Literal["starter", "next", "further"] = "starter"
-    objectives: list[Line] = []
-    needs: list[Line] = []
-    prereqs: list[Slug] = []
-    skills: list[Skill] = []
+    objectives: Lines = []
+    needs: Lines = []
+    prereqs: Annotated[list[Slug], Meta(max_length=100)] = []
+    skills: Annotated[list[Skill], Meta(max_length=100)] = []
     mastery: Mastery = Mastery()
-    keypoints: list[Line] = []
-    sources: list[Source] = []
+    keypoints: Lines = []
+    sources: Annotated[list[Source], Meta(max_length=100)] = []
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,11 @@ class Index:
 def text_of(root: Path, path: str, findings: Findings) -> str | None:
     """A text file, or None with a finding."""
     try:
-        if (root / path).stat().st_size > LARGEST_TEXT:
+        about, inside = (root / path).stat(), (root / path).resolve().is_relative_to(root.resolve())
+        if not inside or not (stat.S_ISREG(about.st_mode) or stat.S_ISDIR(about.st_mode)):
+            findings.error(path, 0, "is not a plain file of this folder")
+            return None
+        if about.st_size > LARGEST_TEXT:
             findings.error(path, 0, "is larger than 2 MB; a module is a short text")
             return None
         return (root / path).read_text("utf-8-sig")  # some editors begin with a mark
@@ -144,10 +150,11 @@ class _Loader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [key for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-        for place, key in enumerate(keys):
-            if key.value in [other.value for other in keys[:place]]:
+        seen = set()
+        for key in [key for key, _ in node.value if isinstance(key, yaml.ScalarNode)]:
+            if key.value in seen:
                 raise _Told(None, None, f"{key.value} is said twice", key.start_mark)
+            seen.add(key.value)
         return super().construct_mapping(node, deep)
 
 
@@ -218,7 +225,7 @@ def _sections(path: str, body: str, first_line: int, findings: Findings) -> list
     fenced = False
     for number, line in enumerate(body.split("\n"), first_line):
         fenced ^= bool(FENCE.match(line))
-        heading = None if fenced else HEADING.match(line)
+        heading = None if fenced or len(line) > LONGEST_HEADING else HEADING.match(line)
         if heading:
             if not SLUG.fullmatch(heading["id"]):
                 why = f"the id {heading['id']} must be small letters, digits and hyphens, as in tax-code"

@@ -14,6 +14,7 @@ from hubserver.markup import svg_problem
 WIDTHS = (480, 960)
 QUALITY = 75
 MOST_PIXELS = 24_000_000  # what a phone's camera makes; a small file that unfolds to more is a bomb
+LARGEST = 64 << 20
 TALLEST = 16_383  # pixels: what WebP can hold
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
@@ -35,6 +36,8 @@ class Variant:
 
 def variants(path: Path) -> list[Variant]:
     """The files that a picture becomes, the smallest first."""
+    if path.stat().st_size > LARGEST:
+        raise BadPicture("cannot be read as a picture: it is larger than 64 MB")
     data = path.read_bytes()
     if path.suffix.lower() == ".svg":
         return [_drawing(path.name, data)]
@@ -69,7 +72,7 @@ def _photo(stem: str, photo: Image.Image, width: int) -> Variant:
 
 def _drawing(name: str, data: bytes) -> Variant:
     if why := svg_problem(data):
-        raise BadPicture(f"is not a plain drawing: {why}")
+        raise BadPicture(f"is not a plain drawing. {why.sentence % {'file': name, 'what': why.what}}")
     root = ElementTree.fromstring(data)  # noqa: S314 - has no document type, looked at above
     box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
     try:

@@ -10,7 +10,9 @@ from typing import Any
 from hubserver.authoring import films, folder, pictures, render
 from hubserver.authoring.findings import Findings
 from hubserver.files import sha256
-from hubserver.packs.manifest import File, Pack, path_problem
+from hubserver.markup import Tangled
+from hubserver.packs import names
+from hubserver.packs.manifest import File, Pack
 
 At = Callable[[str], int]  # the line on which these words of the author's stand
 SIZES = "(max-width: 40rem) 100vw, 38rem"
@@ -28,8 +30,8 @@ class Built:
 
     def add(self, path: str, data: bytes, **about: Any) -> File:
         """Put one file into the pack."""
-        if why := path_problem(path):
-            self.findings.error(path, 0, why)
+        if sentence := names.problem(path):
+            self.findings.error(path, 0, sentence % {"file": names.shown(path)})
         digest = sha256(data)
         if path in self.files and self.files[path].sha256 != digest:
             self.findings.error(path, 0, "would be made of two different files; rename one of them")
@@ -57,7 +59,11 @@ class Writer:
         uses = render.Uses(
             partial(self._picture, path, at), partial(self._film, path, at), partial(self._link, path, at)
         )
-        return render.render(text, self.lang, prefix, uses)
+        try:
+            return render.render(text, self.lang, prefix, uses)
+        except (Tangled, RecursionError):
+            error(path, line, "is nested too deep: lists, quotes or boxes in each other without end")
+            return ""
 
     def _link(self, path: str, at: At, href: str) -> None:
         if href.startswith(("http:", "https:")):
@@ -115,7 +121,8 @@ class Writer:
     def _is_here(self, path: str, at: At, src: str) -> bool:
         """Whether a picture, sound or film is in the module's own folder."""
         here = ":" not in src and src.startswith("media/") and ".." not in src
-        if here and (self.built.root / self.home / src).is_file():
+        file = self.built.root / self.home / src
+        if here and file.is_file() and file.resolve().is_relative_to(self.built.root.resolve()):
             return True
         self.built.findings.error(path, at(src), f"the picture {src} is not in the media folder of this module")
         return False

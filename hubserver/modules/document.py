@@ -1,5 +1,6 @@
 """A module as a built pack holds it (`module.<lang>.json`): one document, its steps in order."""
 
+from collections import Counter
 from datetime import date
 from typing import Annotated
 
@@ -8,8 +9,9 @@ from msgspec import Meta, Struct
 
 from hubserver.errors import N_
 from hubserver.markup import clean, media_in
+from hubserver.packs import plainjson
 from hubserver.packs.install import Inspected
-from hubserver.packs.manifest import ASK_PUBLISHER, BadPack, Line, Mastery, Module, Slug, WebAddress
+from hubserver.packs.manifest import ASK_PUBLISHER, BadPack, Line, Lines, Mastery, Module, Slug, WebAddress
 from hubserver.quizzes import quiz as quizzes
 from hubserver.quizzes.paper import bank
 
@@ -38,17 +40,17 @@ class Lesson(Struct, frozen=True, omit_defaults=True):
     summary: Line
     steps: Annotated[list[Step], Meta(min_length=1, max_length=60)]
     intro: Annotated[str, Meta(max_length=200_000)] = ""
-    objectives: list[Line] = []
-    needs: list[Line] = []
-    keypoints: list[Line] = []
-    sources: list[Source] = []
+    objectives: Lines = []
+    needs: Lines = []
+    keypoints: Lines = []
+    sources: Annotated[list[Source], Meta(max_length=100)] = []
 
 
 def read(data: bytes) -> Lesson:
     """A lesson from outside, checked, its HTML sanitised again: whatever a pack says is data."""
     try:
-        lesson = msgspec.json.decode(data, type=Lesson)
-    except msgspec.MsgspecError as why:
+        lesson = plainjson.decode(data, Lesson)
+    except ValueError as why:
         raise BadPack(
             N_("A module of this pack cannot be read: %(why)s. Nothing was added."), ASK_PUBLISHER, why=why
         ) from None
@@ -61,7 +63,7 @@ def problem_of(lesson: Lesson, quiz: quizzes.Quiz, mastery: Mastery) -> str:
     steps = [step.id for step in lesson.steps]
     placed = [question for step in lesson.steps for question in step.questions]
     for what, ids in (("step", steps), ("question", placed)):
-        if twice := next((each for each in ids if ids.count(each) > 1), ""):
+        if twice := next((each for each, times in Counter(ids).items() if times > 1), ""):
             return f"the {what} {twice} is there twice"
     if quizzes.END in steps:
         return f"the step id {quizzes.END} is kept for the quiz at the end"

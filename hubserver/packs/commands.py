@@ -1,6 +1,7 @@
 """`hubserver pack install|list|trust`."""
 
 import base64
+import resource
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hubserver.packs.models import HiddenPack, ShelfModule, ShelfPack
 from hubserver.packs.staged import Staged
 
 BY = "command line"
+MEMORY = 1 << 30  # bytes of address space for who looks at a pack: the largest needs a third of it
 
 
 def commands(inspect: install.Inspect) -> tuple[Command, ...]:
@@ -51,10 +53,14 @@ def _installer(inspect: install.Inspect) -> Callable[[Reach, str], Answer]:
             {pack: (serial, digest) for pack, (serial, digest) in told["seen"].items()},
             told["here"],
         )
+        before = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, before[1]))
         try:
             staged = install.stage(Path(path), reach.settings, known, inspect)
         except install.AlreadyHere as why:
             return {"added": False, "why": str(why)}
+        finally:
+            resource.setrlimit(resource.RLIMIT_AS, before)
         reach.do("pack switch", staged=msgspec.to_builtins(staged))
         pack, n = staged.pack, staged.restored
         if n:

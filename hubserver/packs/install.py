@@ -6,6 +6,7 @@ the hub runs, and makes the pack the current one. A power cut between any two li
 
 import hashlib
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,14 +17,16 @@ from hubserver import __version__
 from hubserver.blobs import Blobs
 from hubserver.errors import N_, Refused
 from hubserver.files import free_bytes, sha256, whole, write_whole
-from hubserver.markup import svg_problem
-from hubserver.packs import manifest, seal, source
-from hubserver.packs.manifest import ASK_PUBLISHER, BadPack, Pack
+from hubserver.markup import Tangled, svg_problem
+from hubserver.packs import manifest, seal, served, source
+from hubserver.packs.manifest import ASK_PUBLISHER, NOT_ADDED, SERVED, BadPack, Pack
 from hubserver.packs.search import folded
-from hubserver.packs.staged import Page, Staged, home_of, new_folder, sweep
+from hubserver.packs.staged import Page, Staged, home_of, new_folder, stopped, sweep
+from hubserver.packs.zipped import Room
 from hubserver.settings import Settings
 
 MB = 1 << 20
+LONGEST_LOOK = 600  # seconds of processor time for all modules of a pack: the largest needs a few
 
 
 @dataclass(frozen=True)
@@ -59,17 +62,15 @@ def stage(path: Path, settings: Settings, known: Known, inspect: Inspect) -> Sta
     sweep(settings.data)
     folder = new_folder(settings.data)
     try:
-        with source.opened(path, settings.pack_files) as opener:
+        with source.opened(path, Room(settings.pack_files, settings.pack_mb * MB + source.LARGEST_INDEX)) as opener:
             return _staged(opener, folder, settings, known, inspect)
     except BaseException as why:
         shutil.rmtree(folder, ignore_errors=True)
-        if not isinstance(why, OSError):
-            raise
-        raise Refused(
-            N_("Copying this pack stopped (%(why)s). Nothing was added."),
-            N_("The disk may be full, or the stick was pulled out. Look, then try again."),
-            why=why.strerror,
-        ) from None
+        if isinstance(why, OSError):
+            raise stopped(why) from None
+        if isinstance(why, MemoryError):
+            raise BadPack(N_("Looking at this pack needs too much memory. Nothing was added."), ASK_PUBLISHER) from None
+        raise
 
 
 def _staged(opener: source.Opener, folder: Path, settings: Settings, known: Known, inspect: Inspect) -> Staged:
@@ -157,7 +158,13 @@ def _copy(opener: source.Opener, new: list[manifest.File], staged: Path, setting
             for piece in source.pieces(opener, source.blob_name(file.sha256), file.size):
                 hasher.update(piece)
                 size += out.write(piece)
-            if hasher.hexdigest() != file.sha256 or size != file.size:
+            if size != file.size:
+                raise BadPack(
+                    N_("%(file)s is not as long as the index of this pack says. Nothing was added."),
+                    ASK_PUBLISHER,
+                    file=file.path,
+                )
+            if hasher.hexdigest() != file.sha256:
                 raise BadPack(
                     N_("This pack has been changed or damaged (%(file)s). Nothing was added."),
                     ASK_PUBLISHER,
@@ -179,30 +186,41 @@ class _Contents:
 
 
 def _inspect(pack: Pack, contents: _Contents, inspect: Inspect) -> list[Page]:
-    """Look at every drawing, and at every module in every language."""
+    """Look at all that has an address, and at every module in every language."""
     for file in pack.files:
-        if file.type == "image/svg+xml" and (why := svg_problem(contents.of(file.path, file.role))):
-            raise BadPack(
-                N_("The drawing %(file)s is not plain: %(why)s. Nothing was added."),
-                ASK_PUBLISHER,
-                file=file.path,
-                why=why,
-            )
-    places = [(place, module, lang) for place, module in enumerate(pack.modules) for lang in pack.langs]
-    return [page for each in places if (page := _page(contents, inspect, *each))]
+        if file.role in SERVED:
+            _look_at(file, contents)
+    shown = {file.sha256 for file in pack.files if file.role == "media"}
+    until, pages = time.process_time() + LONGEST_LOOK, []
+    for place, module in enumerate(pack.modules):
+        for lang in pack.langs:
+            if page := _page(contents, shown, inspect, place, module, lang):
+                pages.append(page)
+            if time.process_time() > until:
+                raise BadPack(N_("Looking at this pack takes far too long. Nothing was added."), ASK_PUBLISHER)
+    return pages
 
 
-def _page(contents: _Contents, inspect: Inspect, place: int, module: manifest.Module, lang: str) -> Page | None:
+def _look_at(file: manifest.File, contents: _Contents) -> None:
+    """Refuses what is not what it says it is, or could do something."""
+    about = {"file": file.path, "type": file.type}
+    if file.type == "image/svg+xml" and (fault := svg_problem(contents.of(file.path, file.role))):
+        raise BadPack(fault.sentence, NOT_ADDED, what=fault.what, **about)
+    if sentence := served.problem(file.type, contents.staged / file.sha256):
+        raise BadPack(sentence, NOT_ADDED, **about)
+
+
+def _page(
+    contents: _Contents, shown: set[str], inspect: Inspect, place: int, module: manifest.Module, lang: str
+) -> Page | None:
     lesson = contents.of(f"{module.path}/module.{lang}.json", "lesson")
     if not lesson:
         return None
     try:
         found = inspect(module, lesson, contents.of(f"{module.path}/quiz.{lang}.json", "quiz"), lang)
-    except (UnicodeDecodeError, RecursionError) as why:  # not even text, or nested without end
-        raise BadPack(
-            N_("A module of this pack cannot be read: %(why)s. Nothing was added."), ASK_PUBLISHER, why=why
-        ) from None
-    if found.media - {file.sha256 for file in contents.files.values() if file.role == "media"}:
+    except Tangled as why:
+        raise BadPack(why.message, ASK_PUBLISHER) from None
+    if found.media - shown:
         raise BadPack(
             N_("The module %(module)s shows a picture that the pack does not have. Nothing was added."),
             ASK_PUBLISHER,

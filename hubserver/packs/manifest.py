@@ -1,18 +1,15 @@
 """`pack.json`: the index of a pack, format learnpack/1. Reading it checks it."""
 
-import re
-import unicodedata
-from collections import Counter
 from datetime import date
 from typing import Annotated, Literal
 
-import msgspec
 from msgspec import Meta, Struct
 
 from hubserver.errors import N_, Refused
+from hubserver.packs import names, plainjson
 
-LONGEST_PATH = 180
 LARGEST_TEXT = 8 << 20  # bytes of a lesson, a quiz, the words for search or a drawing: these are read whole
+LARGEST_TEXTS = 64 << 20  # of all that is read whole of a pack
 LARGEST_NUMBER = 2**53 - 1  # what JSON and the database both hold exactly
 
 END = r"$(?!\n)"  # in Python, $ alone lets a line break in at the end
@@ -39,6 +36,8 @@ Digest = Annotated[str, shaped(r"[0-9a-f]{64}", 64, "a SHA-256 in hex")]
 Version = Annotated[str, shaped(r"([0-9]{1,9}(\.[0-9]{1,9}){0,3})?", 40, "numbers with dots between, as in 0.2")]
 WebAddress = Annotated[str, shaped(r"https?://\S+", 500, "an address that begins with https:// or http://")]
 Line = Annotated[str, Meta(min_length=1, max_length=300)]
+Lines = Annotated[list[Line], Meta(max_length=100)]
+ByLang = Annotated[dict[Lang, Line], Meta(max_length=100)]
 Count = Annotated[int, Meta(ge=0, le=LARGEST_NUMBER)]
 Role = Literal["lesson", "quiz", "search", "media", "caption", "transcript"]
 SERVED = ("media", "caption", "transcript")  # only these have an address; a quiz never
@@ -52,7 +51,7 @@ SERVED_TYPES = {
 class File(Struct, frozen=True, omit_defaults=True):
     """One file of the pack, pinned by its digest. `orig_of` is the path of what it was made from."""
 
-    path: Annotated[str, Meta(min_length=1, max_length=LONGEST_PATH)]
+    path: Annotated[str, Meta(min_length=1, max_length=4 * names.LONGEST)]
     sha256: Digest
     size: Count
     type: Line
@@ -96,9 +95,9 @@ class Module(Struct, frozen=True, omit_defaults=True):
     path: Line
     minutes: Annotated[int, Meta(ge=5, le=30)]
     level: Literal["starter", "next", "further"]
-    objectives: list[Line] = []
-    prereqs: list[Slug] = []
-    skills: list[Skill] = []
+    objectives: Lines = []
+    prereqs: Annotated[list[Slug], Meta(max_length=100)] = []
+    skills: Annotated[list[Skill], Meta(max_length=100)] = []
     mastery: Mastery = Mastery()
 
 
@@ -115,16 +114,16 @@ class Pack(Struct, frozen=True, omit_defaults=True):
     format: Literal["learnpack/1"]
     id: PackId
     version: Line
-    title: Annotated[dict[Lang, Line], Meta(min_length=1)]
-    langs: Annotated[list[Lang], Meta(min_length=1)]
+    title: Annotated[dict[Lang, Line], Meta(min_length=1, max_length=100)]
+    langs: Annotated[list[Lang], Meta(min_length=1, max_length=100)]
     licence: Line
-    modules: Annotated[list[Module], Meta(min_length=1)]
+    modules: Annotated[list[Module], Meta(min_length=1, max_length=2_000)]
     files: list[File]
     serial: Count = 0
     issued: str = ""
-    summary: dict[Lang, Line] = {}
-    authors: list[Line] = []
-    attribution: list[Line] = []
+    summary: ByLang = {}
+    authors: Lines = []
+    attribution: Lines = []
     source_url: str = ""
     min_hub: Version = ""
     review_by: date | None = None
@@ -137,74 +136,87 @@ class Pack(Struct, frozen=True, omit_defaults=True):
 class BadPack(Refused):
     """A pack that is not what the format says; nothing was added."""
 
+    @property
+    def sentence(self) -> str:
+        """What is wrong alone, in English: for authors, to whose packs nothing was to be added."""
+        return str(self.message) % self.values
+
 
 ASK_PUBLISHER = N_("Ask whoever made the pack for a new copy.")
-RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+# Where the sentence before is also told to authors, at a time when nothing is added.
+NOT_ADDED = N_("Nothing was added. Ask whoever made the pack for a new copy.")
 
 
 def read(data: bytes) -> Pack:
     """The index in these bytes, with every path and reference in it checked."""
     try:
-        pack = msgspec.json.decode(data, type=Pack)
-    except (ValueError, RecursionError) as why:
+        pack = plainjson.decode(data, Pack)
+    except ValueError as why:
         raise BadPack(
             N_("The index of this pack cannot be read: %(why)s. Nothing was added."), ASK_PUBLISHER, why=why
         ) from None
     if problem := problem_of(pack):
-        raise BadPack(
-            N_("The index of this pack is not right: %(why)s. Nothing was added."), ASK_PUBLISHER, why=problem
-        )
+        raise problem
     return pack
 
 
-def problem_of(pack: Pack) -> str:
-    """Why this index is not right, though each of its fields is; empty when it is."""
-    return _files(pack) or _modules(pack)
+def problem_of(pack: Pack) -> BadPack | None:
+    """Why this index is not right, though each of its fields is; None when it is."""
+    return _names(pack) or _files(pack) or _languages(pack) or _modules(pack)
 
 
-def _files(pack: Pack) -> str:
-    twice = [path for path, times in Counter(f.path.casefold() for f in pack.files).items() if times > 1]
-    if twice:
-        return f"two files are both called {twice[0]}"
+def _names(pack: Pack) -> BadPack | None:
+    for file in pack.files:
+        if sentence := names.problem(file.path):
+            return BadPack(sentence, NOT_ADDED, file=names.shown(file.path))
+    sentence, name = names.mistaken(file.path for file in pack.files)
+    return BadPack(sentence, NOT_ADDED, file=names.shown(name)) if sentence else None
+
+
+def _files(pack: Pack) -> BadPack | None:
     hidden = {f.sha256 for f in pack.files if f.role in ("lesson", "quiz")}
-    shown = [f.path for f in pack.files if f.role in SERVED and f.sha256 in hidden]
-    if shown:
-        return f"{shown[0]!r} would give a quiz or a lesson an address"
-    return next((f"{f.path!r} {why}" for f in pack.files if (why := path_problem(f.path) or _file_problem(f))), "")
+    sizes = {f.sha256: f.size for f in pack.files}
+    for file in pack.files:
+        about = {"file": file.path, "type": file.type}
+        if file.role in SERVED and file.sha256 in hidden:
+            return BadPack(N_("%(file)s would show the answers of a quiz to everybody."), NOT_ADDED, **about)
+        if file.role in SERVED and file.type not in SERVED_TYPES:
+            return BadPack(N_("%(file)s is of a kind that hubs do not show (%(type)s)."), NOT_ADDED, **about)
+        if sizes[file.sha256] != file.size:
+            return BadPack(N_("The index of this pack gives two sizes for one file: %(file)s."), NOT_ADDED, **about)
+        if _read_whole(file) and file.size > LARGEST_TEXT:
+            return BadPack(N_("%(file)s is far larger than a text or a drawing may be."), NOT_ADDED, **about)
+    if sum(file.size for file in pack.files if _read_whole(file)) > LARGEST_TEXTS:
+        return BadPack(N_("All the texts of this pack together are far larger than they may be."), NOT_ADDED)
+    return None
 
 
-def _file_problem(file: File) -> str:
-    if file.role in SERVED and file.type not in SERVED_TYPES:
-        return f"is of the type {file.type}"
-    read_whole = file.role not in SERVED or file.type == "image/svg+xml"
-    return "is far larger than it should be" if read_whole and file.size > LARGEST_TEXT else ""
+def _read_whole(file: File) -> bool:
+    return file.role not in SERVED or file.type == "image/svg+xml"
 
 
-def path_problem(path: str) -> str:
-    """Why a path is refused: it could leave its folder, or some system could not hold it. Refused, never cleaned."""
-    parts = path.split("/")
-    checks = {
-        "is not in Unicode's composed form": unicodedata.normalize("NFC", path) != path,
-        "has a character that names cannot have": any(not c.isprintable() or c in '\\:*?"<>|' for c in path),
-        "leaves the folder of the pack": path.startswith("/") or any(part in ("", ".", "..") for part in parts),
-        "ends in a dot or a space": any(part.endswith((".", " ")) for part in parts),
-        "is a name that Windows keeps for itself": any(RESERVED.fullmatch(part) for part in parts),
-        "is too long": len(path) > LONGEST_PATH,
-    }
-    return next((why for why, wrong in checks.items() if wrong), "")
-
-
-def _modules(pack: Pack) -> str:
-    ids = [module.id for module in pack.modules]
-    if len(set(ids)) != len(ids):
-        return "two modules have the same id"
+def _languages(pack: Pack) -> BadPack | None:
     if len(set(pack.langs)) != len(pack.langs):
-        return "a language is named twice"
+        return BadPack(N_("The index of this pack names a language twice."), NOT_ADDED)
+    return None
+
+
+def _modules(pack: Pack) -> BadPack | None:
+    ids = {module.id for module in pack.modules}
+    if len(ids) != len(pack.modules):
+        return BadPack(N_("Two modules of this pack have the same id."), NOT_ADDED)
     first, files = pack.langs[0], pack.by_path()
     for module in pack.modules:
         lesson = files.get(f"{module.path}/module.{first}.json")
         if lesson is None or lesson.role != "lesson" or not lesson.size:
-            return f"the module {module.id} has no text in {first}"
-        if unknown := set(module.prereqs) - set(ids):
-            return f"the module {module.id} needs {min(unknown)}, which is not in the pack"
-    return ""
+            return BadPack(
+                N_("The module %(module)s has no text in %(lang)s."), NOT_ADDED, module=module.id, lang=first
+            )
+        if unknown := set(module.prereqs) - ids:
+            return BadPack(
+                N_("The module %(module)s needs %(other)s, which is not in the pack."),
+                NOT_ADDED,
+                module=module.id,
+                other=min(unknown),
+            )
+    return None

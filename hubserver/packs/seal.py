@@ -15,6 +15,8 @@ def seal(key: keys.SigningKey, index: bytes) -> bytes:
 def check(index: bytes, sig: bytes, trusted: dict[str, bytes]) -> str:
     """The key id of the trusted publisher who sealed this index; refuses everything else, each with its reason."""
     good, named = keys.signers(sig, PAYLOAD_TYPE, index, trusted)
+    if len(named) > 1:  # whose name would the hub show?
+        raise BadPack(N_("This pack has two seals, and a pack has one. Nothing was added."), ASK_PUBLISHER)
     if good:
         return good[0]
     if not named:

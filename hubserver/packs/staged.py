@@ -1,5 +1,6 @@
 """A pack that lies whole and checked beside the shelf: moved to where it stays, discarded, or swept away."""
 
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -11,6 +12,8 @@ from hubserver.blobs import Blobs
 from hubserver.errors import N_, Refused
 from hubserver.files import move, sha256
 from hubserver.packs.manifest import BadPack, Pack
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -66,8 +69,24 @@ def settle(staged: Staged, data: Path) -> None:
         raise Refused(
             N_("What was copied of this pack is not all there any more. Nothing was added."), N_("Add it once more.")
         ) from None
+    except OSError as why:
+        raise stopped(why) from None
     finally:
         discard(staged, data)
+
+
+def stopped(why: OSError) -> Refused:
+    """Why copying onto the hub's own disk stopped."""
+    if why.errno in FULL:
+        return Refused(
+            N_("The disk of this hub became full while it copied this pack. Nothing was added."),
+            N_("Remove a pack that nobody uses, then try again."),
+        )
+    return Refused(
+        N_("Copying this pack stopped (%(why)s). Nothing was added."),
+        N_("The disk of this hub may be broken. Look at the desk, then try again."),
+        why=why.strerror,
+    )
 
 
 def tidy(data: Path, indexes: dict[tuple[str, int], str]) -> int:

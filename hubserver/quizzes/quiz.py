@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from hubserver.errors import N_
 from hubserver.markup import clean, media_in
+from hubserver.packs import plainjson
 from hubserver.packs.manifest import ASK_PUBLISHER, BadPack, Slug
 from hubserver.quizzes.asked import Html
 from hubserver.quizzes.choices import Multiple, Single, TrueFalse
@@ -68,7 +69,7 @@ def read(data: bytes) -> Quiz:
     if not data:
         return Quiz()
     try:
-        raw = msgspec.json.decode(data, type=Quiz)
+        raw = plainjson.decode(data, Quiz)
         quiz = msgspec.convert(rewritten(msgspec.to_builtins(raw), lambda text, _: clean(text)), type=Quiz)
     except (ValueError, RecursionError) as why:
         raise BadPack(

@@ -15,6 +15,7 @@ from hubserver.quizzes import models as quizzes
 from hubserver.reviews import models as reviews
 from hubserver.settings import Settings
 from tests.conftest import PACK, ROOT
+from tests.packs import hostile as hostile_packs
 
 WHO = ("stranger", "guest", "amina", "tomas", "vera", "sian")
 TITLES = ("nobody", "guest", "learner", "tutor", "volunteer", "steward")
@@ -180,3 +181,28 @@ def walk(group, prefix):
 def argument_meaning(path, metavar):
     command = next(c for c in cli.COMMANDS if c.name == path)
     return next(value.meaning for value in command.takes if value.name == metavar)
+
+
+def hostile():
+    """Every hostile pack of the tests, and what the hub says of it."""
+    lines = [
+        "# Hostile packs",
+        "",
+        "Made from the table by which the tests try them: each is refused, and the hub is as it was.",
+        "",
+    ]
+    lines += ["HTML that could do something is taken out of a pack instead, whoever signed it.", ""]
+    tables = {
+        "What comes on a stick": ("the hub says", hostile_packs.KINDS),
+        "What happens meanwhile": ("the hub says", hostile_packs.MEANWHILE),
+        "An author's folder": ("`hubserver pack check` says", hostile_packs.AUTHORS),
+    }
+    for title, (says, kinds) in tables.items():
+        lines += [f"## {title}", "", f"| what | {says} |", "|---|---|"]
+        lines += [f"| {kind.name} | {cell(kind.said)} |" for kind in kinds] + [""]
+    return "\n".join(lines)
+
+
+def cell(text):
+    """A text as it may stand in a table."""
+    return text.replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*")

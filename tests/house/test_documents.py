@@ -41,3 +41,7 @@ def test_the_settings_are_as_the_document_says():
 
 def test_the_commands_are_as_the_document_says():
     documents.check("commands.md", documents.commands())
+
+
+def test_the_hostile_packs_are_as_the_document_says():
+    documents.check("hostile.md", documents.hostile())

@@ -121,15 +121,17 @@ def test_what_the_shelf_keeps_is_clean_already(hall, tmp_path):
         b"<html xmlns='http://www.w3.org/1999/xhtml'><script>alert(1)</script></html>",
         b"",
     ],
+    ids=["script", "on", "foreign", "entity", "html", "empty"],
 )
 def test_a_drawing_that_could_act_is_refused_by_name(hall, drawing):
-    assert f"The drawing {DRAWN} is not plain" in hall(box().put(DRAWN, drawing))
+    said = hall(box().put(DRAWN, drawing))
+    assert DRAWN in said and "drawing" in said
 
 
 @pytest.mark.parametrize("role", ["media", "caption", "transcript"])
 def test_a_drawing_is_looked_at_whatever_its_role_and_name(hall, role):
     bad = box().put("modules/tea/media/innocent.png", b"<svg onload='x'/>", type="image/svg+xml", role=role)
-    assert "is not plain" in hall(bad)
+    assert "innocent.png is no drawing" in hall(bad)
 
 
 def test_a_drawing_that_is_on_the_shelf_already_is_looked_at_again(hall, tmp_path):
@@ -137,7 +139,7 @@ def test_a_drawing_that_is_on_the_shelf_already_is_looked_at_again(hall, tmp_pat
     bad = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"
     press.add(hall.world, box(1).put("x.txt", bad, type="text/plain", role="transcript").write(tmp_path / "one"))
     newer = box(2).put(DRAWN, bad).write(tmp_path / "two")
-    with pytest.raises(Refused, match="is not plain"):
+    with pytest.raises(Refused, match="could do more than draw"):
         press.stage(hall.world, newer)
 
 
@@ -148,7 +150,7 @@ def test_a_drawing_that_is_on_the_shelf_already_is_looked_at_again(hall, tmp_pat
         (LESSON, b"not json", "A module of this pack cannot be read"),
         (LESSON, b'{"title":"\xff"}', "A module of this pack cannot be read"),
         (LESSON, b'{"x":' + b"[" * 90_000, "A module of this pack cannot be read"),
-        (LESSON, b"", "the module tea has no text in en"),
+        (LESSON, b"", "The module tea has no text in en"),
         (QUIZ, b"[]", "The questions of this pack cannot be read"),
         (QUIZ, b'{"questions":"\xff"}', "The questions of this pack cannot be read"),
         (QUIZ, b'{"questions":' + b"[" * 90_000, "The questions of this pack cannot be read"),

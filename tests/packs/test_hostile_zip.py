@@ -1,5 +1,6 @@
 """A .zip that was made to hurt: refused by its list alone, before anything of it is unpacked."""
 
+import random
 import stat
 import zipfile
 from dataclasses import replace
@@ -69,7 +70,8 @@ def with_member(target, name, data=b"boo", mode=PLAIN, flags=0):
 )
 def test_a_name_that_no_pack_has_is_refused(hall, tmp_path, name):
     said = hall(with_member(tmp_path / "a.zip", name))
-    assert f"something that does not belong in a pack: {ascii(name)[1:-1]}. Nothing was added." in said
+    assert f": {ascii(name)[1:-1]}. Nothing was added." in said
+    assert any(part in said for part in ("does not belong in a pack", "A name in this pack", "differ only in capitals"))
     assert not (tmp_path / "evil").exists() and not (tmp_path.parent / "evil").exists()
 
 
@@ -85,17 +87,18 @@ def test_a_spare_blob_or_a_folder_does_no_harm_and_does_not_come_along(hall, tmp
 def test_a_name_that_is_there_twice_is_refused(hall, tmp_path, name):
     with pytest.warns(UserWarning, match="Duplicate name"):
         path = with_member(tmp_path / "a.zip", name, box().files()[name])
-    assert "does not belong" in hall(path)
+    assert f"Two files of this pack are both called {name}." in hall(path)
 
 
 @pytest.mark.parametrize("mode", [LINK, stat.S_IFDIR | 0o755, stat.S_IFCHR | 0o666, stat.S_IFIFO | 0o666])
 def test_a_member_that_is_no_plain_file_is_refused(hall, tmp_path, mode):
-    assert "does not belong" in hall(with_member(tmp_path / "a.zip", SPARE, b"/etc/passwd", mode))
+    said = hall(with_member(tmp_path / "a.zip", SPARE, b"/etc/passwd", mode))
+    assert "has a link in it" in said if mode == LINK else "has something in it that is no file" in said
 
 
 @pytest.mark.parametrize("flag", [0x1, 0x40], ids=["encrypted", "strongly encrypted"])
 def test_an_encrypted_member_is_refused(hall, tmp_path, flag):
-    assert "does not belong" in hall(with_member(tmp_path / "a.zip", SPARE, flags=flag))
+    assert "has a file in it that is locked" in hall(with_member(tmp_path / "a.zip", SPARE, flags=flag))
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
@@ -103,7 +106,7 @@ def test_packing_that_not_every_tool_knows_is_refused(hall, tmp_path, method):
     with zipfile.ZipFile(tmp_path / "a.zip", "w", method) as archive:
         for name, data in box().files().items():
             archive.writestr(name, data)
-    assert "does not belong" in hall(tmp_path / "a.zip")
+    assert "is packed in a way that hubs do not read" in hall(tmp_path / "a.zip")
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
@@ -118,7 +121,7 @@ def test_a_file_that_an_ordinary_tool_zipped_is_fine(hall, tmp_path, method, mod
     assert press.serials(hall.world.hub.settings.data) == {"current": 1}
 
 
-def test_a_bomb_is_read_no_further_than_the_index_says(hall, tmp_path):
+def test_a_bomb_is_not_read_at_all(hall, tmp_path):
     """A blob of 300 kB in the file that unfolds to 300 MB."""
     name = list(box().files())[2]
     path = tmp_path / "a.zip"
@@ -126,12 +129,14 @@ def test_a_bomb_is_read_no_further_than_the_index_says(hall, tmp_path):
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive, archive.open(name, "w") as out:
         for _ in range(300):
             out.write(bytes(1 << 20))
-    assert "changed or damaged" in hall(path)
+    assert f"A file of this .zip unpacks to far more than it is: {name}." in hall(path)
 
 
 @pytest.mark.parametrize("name", ["pack.json", "pack.sig"])
 def test_an_index_or_seal_that_unfolds_without_end_is_refused(hall, tmp_path, name):
     path = press.zip_of(tmp_path / "a.zip", box().files() | {name: bytes(40 << 20)})
+    assert f"unpacks to far more than it is: {name}." in hall(path)
+    path = press.zip_of(tmp_path / "b.zip", box().files() | {name: random.Random(1).randbytes(17 << 20)})
     assert f"{name} is far larger than it should be" in hall(path)
 
 

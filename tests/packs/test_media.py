@@ -120,5 +120,5 @@ def test_a_quiz_cannot_be_given_an_address_by_another_name(world, tmp_path):
     press.trusting(world)
     both = box()
     both.put("quiz.txt", both[f"{HOME}/quiz.en.json"], type="text/plain", role="transcript")
-    with pytest.raises(press.install.BadPack, match="would give a quiz or a lesson an address"):
+    with pytest.raises(press.install.BadPack, match="would show the answers of a quiz"):
         press.stage(world, both.write(tmp_path / "pack"))
