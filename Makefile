@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := pyproject.toml deploy/compile_translations.py $(wildcard hubserver/translations/*/LC_MESSAGES/*.po)
 
-.PHONY: run test check bench translations
+.PHONY: run test check bench fuzz translations
 
 run: .venv/.run  ## set up and start a hub with the sample packs
 	@$(BIN)/hubserver demo --data data
@@ -19,6 +19,9 @@ bench: .venv/.dev  ## measure speed, size and memory beside the budgets
 
 translations: .venv/.dev  ## bring the translations up to date with the texts, and say what is missing
 	@deploy/translations.sh
+
+fuzz: .venv/.dev  ## try bytes that nobody wrote on all that reads a pack; MINUTES=10, SEED=0
+	@nice $(BIN)/python -m tests.fuzz $(or $(MINUTES),10) $(or $(SEED),0)
 
 .venv/bin/python:
 	@deploy/make-venv.sh $(PYTHON)

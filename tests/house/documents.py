@@ -15,7 +15,7 @@ from hubserver.quizzes import models as quizzes
 from hubserver.reviews import models as reviews
 from hubserver.settings import Settings
 from tests.conftest import PACK, ROOT
-from tests.packs import hostile as hostile_packs
+from tests.packs.hostile.whole import AUTHORS, MEANWHILE, STICKS
 
 WHO = ("stranger", "guest", "amina", "tomas", "vera", "sian")
 TITLES = ("nobody", "guest", "learner", "tutor", "volunteer", "steward")
@@ -193,9 +193,9 @@ def hostile():
     ]
     lines += ["HTML that could do something is taken out of a pack instead, whoever signed it.", ""]
     tables = {
-        "What comes on a stick": ("the hub says", hostile_packs.KINDS),
-        "What happens meanwhile": ("the hub says", hostile_packs.MEANWHILE),
-        "An author's folder": ("`hubserver pack check` says", hostile_packs.AUTHORS),
+        "What comes on a stick": ("the hub says", STICKS),
+        "What happens meanwhile": ("the hub says", MEANWHILE),
+        "An author's folder": ("`hubserver pack check` says", AUTHORS),
     }
     for title, (says, kinds) in tables.items():
         lines += [f"## {title}", "", f"| what | {says} |", "|---|---|"]

@@ -59,6 +59,8 @@ PAYLOADS = [
     "\x00<\x00script>alert(1)</script>",
 ]
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
+# What a browser leaves out of an address: https://url.spec.whatwg.org/#url-parsing
+IGNORED = re.compile(r"^[\0- ]+|[\t\n\r]")
 
 
 class _Reader(HTMLParser):
@@ -87,7 +89,7 @@ def _problems(tag, attributes):
         yield f"<{tag}>"
     for name, value in attributes.items():
         value = value or ""
-        scheme = SCHEME.match("".join(c for c in value.lower() if c > " "))
+        scheme = SCHEME.match(IGNORED.sub("", value.lower()))
         if name not in markup.ATTRIBUTES["*"] | markup.ATTRIBUTES.get(tag, set()) | {"class", "rel"}:
             yield f"{name}= on <{tag}>"
         if name == "class" and not set(value.split()) <= markup.CLASSES.get(tag, set()):

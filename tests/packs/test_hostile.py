@@ -7,7 +7,9 @@ import pytest
 from hubserver.authoring.build import build
 from hubserver.errors import Refused
 from tests.conftest import Hands, opened
-from tests.packs import hostile, press
+from tests.packs import press
+from tests.packs.hostile import authors, table
+from tests.packs.hostile.whole import AUTHORS, STICKS
 from tests.packs.press import all_of
 
 SOON = 20  # seconds, on a machine with much else to do
@@ -19,23 +21,23 @@ def hall(made_world, tmp_path_factory):
     folder = tmp_path_factory.mktemp("hall")
     for world in opened(made_world, folder, Hands()):
         press.trusting(world)
-        press.add(world, hostile.before(folder / "before"))
+        press.add(world, table.before(folder / "before"))
         yield world
 
 
-@pytest.mark.parametrize("kind", hostile.KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", STICKS, ids=lambda kind: kind.name)
 def test_a_hostile_pack_is_refused_with_its_sentence_and_nothing_changes(hall, tmp_path, kind):
     path, data, began = kind.make(tmp_path), hall.hub.settings.data, time.monotonic()
     before = all_of(data)
     with pytest.raises(Refused) as why:
         press.add(hall, path)
-    assert hostile.short(str(why.value)) == kind.said
+    assert table.short(str(why.value)) == kind.said
     assert all_of(data) == before
     assert not list(data.glob("packs/.incoming/*"))
     assert time.monotonic() - began < SOON
 
 
-@pytest.mark.parametrize("kind", hostile.AUTHORS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", AUTHORS, ids=lambda kind: kind.name)
 def test_a_hostile_folder_of_an_author_is_told_by_file_and_line_and_not_built(tmp_path, kind):
     began, built = time.monotonic(), build(kind.make(tmp_path))
     assert kind.said in [str(finding) for finding in built.findings.found]
@@ -45,7 +47,7 @@ def test_a_hostile_folder_of_an_author_is_told_by_file_and_line_and_not_built(tm
 
 @pytest.mark.slow
 def test_a_text_or_a_picture_that_would_fill_the_memory_only_ends_its_reader(tmp_path):
-    heavy = hostile.author(tmp_path, {"modules/tea/media/cup.png": press.photo(4000, 3000, "BMP")})
+    heavy = authors.author(tmp_path, {"modules/tea/media/cup.png": press.photo(4000, 3000, "BMP")})
     done = press.hubserver("pack", "build", heavy, "--out", tmp_path / "built")
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert not (tmp_path / "built").exists()
@@ -53,10 +55,10 @@ def test_a_text_or_a_picture_that_would_fill_the_memory_only_ends_its_reader(tmp
 
 def test_the_pack_from_which_they_are_made_is_let_in(world, tmp_path):
     press.trusting(world)
-    for number, path in enumerate((hostile.pack().write(tmp_path / "pack"), hostile.zipped(tmp_path))):
+    for number, path in enumerate((table.pack().write(tmp_path / "pack"), table.zipped(tmp_path))):
         staged = press.stage(world, path)
-        assert staged.pack.serial == hostile.NEWER, number
+        assert staged.pack.serial == table.NEWER, number
 
 
 def test_each_kind_has_a_name_of_its_own():
-    assert len({kind.name for kind in hostile.KINDS}) == len(hostile.KINDS) >= 40
+    assert len({kind.name for kind in STICKS}) == len(STICKS) >= 40

@@ -12,7 +12,7 @@ from hubserver.packs.staged import discard
 from tests.conftest import ROOT, Hands, opened
 from tests.packs import press
 from tests.packs.falling import whole
-from tests.packs.hostile import MEANWHILE
+from tests.packs.hostile.whole import MEANWHILE
 from tests.packs.press import box, serials
 from tests.packs.test_power_cut import larger
 
