@@ -60,17 +60,23 @@ def clean(html: str) -> str:
     What a parser reads is not always what it wrote: an <a> in a table in an <a> is moved at each reading. So it is
     read again until it stays as it is, and what never does is only words.
     """
-    if html.count("<") > MOST_LOOSE and not _in_order(html):
+    if not _readable(html):
         raise Tangled(N_("A text is nested so deep that it cannot be read. Nothing was added."))
     for _ in range(MOST_READINGS):
+        if not _readable(html):
+            break
         before, html = html, LEADING.sub(r"\1", _allowed(html, TAGS))
         if html == before:
             return html
     return _allowed(html, set())
 
 
+def _readable(html: str) -> bool:
+    """Whether a parser may be asked to read it: of many tags each is closed where it was opened, and none too deep."""
+    return html.count("<") <= MOST_LOOSE or _in_order(html)
+
+
 def _in_order(html: str) -> bool:
-    """Whether each tag is closed where it was opened, and none too deep inside others."""
     inside: list[str] = []
     place = 0
     while place < len(html):

@@ -46,7 +46,7 @@ class PackFile(Struct, frozen=True, forbid_unknown_fields=True):
     source_url: str = ""
     min_hub: Version = ""
     review_by: date | None = None
-    removed_ids: list[Removed] = []
+    removed_ids: Annotated[list[Removed], Meta(max_length=20_000)] = []
 
 
 class Front(Struct, frozen=True, forbid_unknown_fields=True):

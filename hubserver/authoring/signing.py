@@ -1,5 +1,6 @@
 """Signing a built pack. The serial is given here, never typed by the author: other bytes, a higher serial."""
 
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -8,11 +9,13 @@ import msgspec
 from hubserver import clock
 from hubserver.blobs import Blobs
 from hubserver.errors import N_, HubError
-from hubserver.files import sha256, whole, write_whole
+from hubserver.files import CHUNK, sha256, whole, write_whole
 from hubserver.keys import SigningKey
-from hubserver.packs import manifest, seal, source
+from hubserver.packs import manifest, seal, source, zipped
 
 ZIP_TIME = (2020, 1, 1, 0, 0, 0)  # the same bytes from the same pack
+MOST_IN_ZIP = (4 << 30) - (64 << 20)  # bytes that a .zip holds, with room for its own list
+MOST_NAMES = 60_000
 
 
 class Last(msgspec.Struct):
@@ -57,13 +60,21 @@ def sign(built: Path, key_file: Path, serial: int | None = None) -> manifest.Pac
 
 
 def zip_up(built: Path, target: Path) -> None:
-    """The one-file form of a signed pack."""
-    with whole(target) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        blobs = sorted({source.blob_name(file.sha256) for file in _index(built).files})
+    """The one-file form of a signed pack. What is large is only stored: a hub refuses what was packed too tight."""
+    files = _index(built).files
+    if sum(file.size for file in files) > MOST_IN_ZIP or len(files) > MOST_NAMES:
+        raise HubError(
+            N_("This pack is too large for one .zip. It is signed, and no .zip was written."),
+            N_("Hand out its folder."),
+        )
+    with whole(target) as out, zipfile.ZipFile(out, "w", allowZip64=False) as archive:
+        blobs = sorted({source.blob_name(file.sha256) for file in files})
         for name in ("pack.json", "pack.sig", *blobs):
-            info = zipfile.ZipInfo(name, ZIP_TIME)
-            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o100644 << 16
-            archive.writestr(info, (built / name).read_bytes())
+            info, path = zipfile.ZipInfo(name, ZIP_TIME), built / name
+            info.file_size, info.external_attr = path.stat().st_size, 0o100644 << 16
+            info.compress_type = zipfile.ZIP_STORED if info.file_size > zipped.SMALL else zipfile.ZIP_DEFLATED
+            with path.open("rb") as data, archive.open(info, "w") as packed:
+                shutil.copyfileobj(data, packed, CHUNK)
 
 
 def _book(path: Path) -> dict[str, Last]:

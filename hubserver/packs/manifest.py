@@ -127,7 +127,7 @@ class Pack(Struct, frozen=True, omit_defaults=True):
     source_url: str = ""
     min_hub: Version = ""
     review_by: date | None = None
-    removed_ids: list[Removed] = []
+    removed_ids: Annotated[list[Removed], Meta(max_length=20_000)] = []
 
     def by_path(self) -> dict[str, File]:
         return {file.path: file for file in self.files}

@@ -191,3 +191,21 @@ def test_the_commands_of_a_publisher(tmp_path):
     assert low.stderr == "hubserver: The serial 3 was used before. Nothing was signed. It must be above 7.\n"
     odd = hubserver("pack", "sign", folder, "--key", tmp_path / "k", "--serial", "many")
     assert odd.returncode == 1 and "Traceback" not in odd.stderr
+
+
+def test_what_packs_very_tight_is_stored_so_that_a_hub_takes_it(world, tmp_path, key):
+    folder = tmp_path / "built"
+    press.box().put("modules/tea/media/x.mp4", bytes(5 << 20), type="video/mp4", role="media").write(folder)
+    sign(folder, key)
+    zip_up(folder, tmp_path / "a.zip")
+    press.add(press.trusting(world), tmp_path / "a.zip")
+    assert press.serials(world.hub.settings.data) == {"current": 1}
+
+
+def test_a_pack_that_no_zip_can_hold_is_told_and_no_zip_is_written(tmp_path):
+    large = press.box()
+    large.put("modules/tea/media/x.mp4", b"x", type="video/mp4", role="media")
+    large.entry("modules/tea/media/x.mp4")["size"] = 4 << 30
+    with pytest.raises(HubError, match="too large for one .zip. It is signed"):
+        zip_up(large.write(tmp_path / "built"), tmp_path / "a.zip")
+    assert not (tmp_path / "a.zip").exists()

@@ -1,14 +1,16 @@
 """Every hostile pack of the table is refused with its own sentence, soon, and the hub is as it was."""
 
+import os
 import time
 
 import pytest
 
 from hubserver.authoring.build import build
 from hubserver.errors import Refused
+from hubserver.packs import install
 from tests.conftest import Hands, opened
 from tests.packs import press
-from tests.packs.hostile import authors, table
+from tests.packs.hostile import table
 from tests.packs.hostile.whole import AUTHORS, STICKS
 from tests.packs.press import all_of
 
@@ -46,11 +48,27 @@ def test_a_hostile_folder_of_an_author_is_told_by_file_and_line_and_not_built(tm
 
 
 @pytest.mark.slow
-def test_a_text_or_a_picture_that_would_fill_the_memory_only_ends_its_reader(tmp_path):
-    heavy = authors.author(tmp_path, {"modules/tea/media/cup.png": press.photo(4000, 3000, "BMP")})
-    done = press.hubserver("pack", "build", heavy, "--out", tmp_path / "built")
-    assert done.returncode == 1 and "Traceback" not in done.stderr
+def test_a_film_that_would_fill_the_memory_only_ends_its_reader(tmp_path):
+    folder = press.lay(tmp_path / "folder", press.small())
+    page, film = folder / "modules/tea/index.md", folder / "modules/tea/media/film.mp4"
+    page.write_text(press.INDEX.replace("Slowly.", "![Slowly](media/film.mp4)"))
+    film.write_bytes(b"\0\0\0\x18ftyp")
+    os.truncate(film, 3 << 30)
+    done = press.hubserver("pack", "build", folder, "--out", tmp_path / "built")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"hubserver: Reading {folder} needs too much time or memory. Nothing was built.")
     assert not (tmp_path / "built").exists()
+
+
+def test_what_needs_too_much_memory_is_refused_and_nothing_is_left(hall, tmp_path):
+    def greedy(*_):
+        return bytearray(1 << 60)
+
+    data, settings = hall.hub.settings.data, hall.hub.settings
+    before = all_of(data)
+    with pytest.raises(Refused, match=r"needs too much memory\. Nothing was added\."):
+        install.stage(table.pack().write(tmp_path / "pack"), settings, press.shelf.known(), greedy)
+    assert all_of(data) == before and not list(data.glob("packs/.incoming/*"))
 
 
 def test_the_pack_from_which_they_are_made_is_let_in(world, tmp_path):

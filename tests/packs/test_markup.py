@@ -1,10 +1,12 @@
 """The sanitiser: nothing that acts gets through, what is allowed does, and cleaning twice is cleaning once."""
 
+import time
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hubserver.markup import clean, media_in, svg_problem
+from hubserver.markup import Tangled, clean, media_in, svg_problem
 from tests.packs.poison import PAYLOADS, alive, tags
 from tests.packs.press import DRAWING
 
@@ -62,6 +64,28 @@ def test_any_text_may_be_cleaned(text):
 def test_html_that_moves_at_every_reading_becomes_words():
     cleaned = clean("<a><table>" * 60 + "words")
     assert "words" in cleaned and clean(cleaned) == cleaned
+
+
+TANGLES = ["<div>" * 40_000, "<b>" * 20_000 + "</p>" * 20_000, "<dl><dt>" * 20_000, "<b><table></b></table>" * 9_000]
+
+
+@pytest.mark.parametrize("html", [*TANGLES, '<b><a title="</a></b>">' * 9_000, "<b x'></b>'>" * 9_000])
+def test_html_that_would_take_a_parser_for_ever_is_not_given_to_one(html):
+    began = time.process_time()
+    with pytest.raises(Tangled):
+        clean(html)
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "html", ["<ul>" + "<li>x</li>" * 20_000 + "</ul>", "<div>" * 99 + "<br>" * 20_000 + "</div>" * 99]
+)
+def test_html_with_many_tags_in_their_order_is_read(html):
+    assert clean(html) == html
+
+
+def test_html_of_a_few_tags_that_is_read_as_far_too_many_is_only_words():
+    assert clean("<b>" * 290 + "words") == "words"
 
 
 @pytest.mark.parametrize(
