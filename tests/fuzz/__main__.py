@@ -26,7 +26,7 @@ class Hangs(Exception):
 
 
 def tried(target, data):
-    """Give one input to a target; what it raises beyond a refusal is a fault."""
+    """Give one input to a target; whether it was let in. What it raises beyond a refusal is a fault."""
 
     def stop(*_):
         raise Hangs
@@ -37,27 +37,29 @@ def tried(target, data):
         target(data)
     except Refused as why:
         assert str(why)  # its sentence has a value for each of its places
+        return False
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+    return True
 
 
 def main(minutes, seed="0"):
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     dice, until = random.Random(seed), time.monotonic() + 60 * float(minutes)
-    count, faults = Counter(), Counter()
+    count, let_in, faults = Counter(), Counter(), Counter()
     while time.monotonic() < until:
         target = dice.choice(list(TARGETS))
         data = mutant(dice, TARGETS[target])
         count[target.__name__] += 1
         try:
-            tried(target, data)
+            let_in[target.__name__] += tried(target, data)
         except Exception:
             faults[target.__name__] += 1
             FOUND.mkdir(exist_ok=True)
             (FOUND / f"{target.__name__}-{seed}-{count.total()}").write_bytes(data)
             print(target.__name__, traceback.format_exc(limit=-3), flush=True)
     for name, number in sorted(count.items()):
-        print(f"{name}: {number} inputs, {faults[name]} faults")
+        print(f"{name}: {number} inputs, {let_in[name]} let in, {faults[name]} faults")
     print(f"{count.total()} inputs, {faults.total()} faults, {resource.getrusage(0).ru_maxrss >> 10} MB at most")
     return 1 if faults else 0
 

@@ -1,6 +1,9 @@
 """Makes new bytes of good ones: changed, cut, doubled, moved, or with what readers stumble over in them."""
 
+import json
+import re
 import struct
+from contextlib import suppress
 
 MOST = 200_000
 TOKENS = [
@@ -11,6 +14,29 @@ TOKENS = [
     *(b"PK\1\2", b"PK\3\4", b"PK\5\6", b"PK\6\6", b"PK\6\7", b"\xff\xff\xff\xff", b"\xff\xff", b"\0\0\0\0"),
     *("\u202e".encode(), "e\u0301".encode(), "\ud55c".encode(), "\U000e0100".encode(), b"{#", b"{{question: ", b"## "),
 ]
+
+
+ODD = [
+    None,
+    True,
+    -1,
+    0,
+    0.5,
+    2**64,
+    1e300,
+    "",
+    "x",
+    "é" * 400,
+    "../x",
+    "<b>" * 400,
+    [],
+    {},
+    [[]],
+    {"en": ""},
+    "\u202e",
+]
+HEADS = re.compile(rb"PK(?:\x01\x02|\x03\x04|\x05\x06)")
+LARGEST_HEAD = 46
 
 
 def mutant(dice, seeds):
@@ -65,4 +91,39 @@ def _splice(dice, data, seeds):
     data[_place(dice, data) :] = other[dice.randrange(len(other) + 1) :]
 
 
-STEPS = (_change, _change, _cut, _double, _move, _token, _token, _number, _splice)
+def _value(dice, data, _):
+    """Another value somewhere in what is JSON still."""
+    with suppress(ValueError, RecursionError):
+        whole = json.loads(data)
+        places = list(_places(whole))
+        if places:
+            inside, key = dice.choice(places)
+            inside[key] = dice.choice([*ODD, inside[key], [inside[key]] * 3])
+            data[:] = json.dumps(whole).encode()
+
+
+def _places(value):
+    for key in list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+        yield value, key
+        yield from _places(value[key])
+
+
+def _line(dice, data, _):
+    """A line said again elsewhere, moved in or out, or left out."""
+    lines = data.split(b"\n")
+    place = dice.randrange(len(lines))
+    other = dice.choice(lines)
+    changed = (other, b"  " + lines[place], lines[place][1:], lines[place] + b" " + other.lstrip(), b"")
+    lines[place : place + dice.choice((0, 1))] = [dice.choice(changed)]
+    data[:] = b"\n".join(lines)
+
+
+def _head(dice, data, _):
+    """Another byte in what a .zip says of its files."""
+    heads = [found.start() for found in HEADS.finditer(data)]
+    if heads:
+        place = dice.choice(heads) + dice.randrange(4, LARGEST_HEAD)
+        data[place : place + 1] = bytes([dice.choice((0, 1, 8, 0xFF, dice.randrange(256)))])
+
+
+STEPS = (_change, _change, _cut, _double, _move, _token, _token, _number, _splice, *(_value, _line, _head) * 3)

@@ -116,6 +116,6 @@ def test_a_disk_that_fills_up_while_copying_is_told_and_nothing_is_left(live, tm
         command, env=hub.environ, cwd=ROOT, capture_output=True, text=True, preexec_fn=small_files_only
     )
     assert done.returncode == 1
-    assert done.stderr.startswith("hubserver: Copying this pack stopped (File too large). Nothing was added.")
+    assert done.stderr.startswith("hubserver: The disk of this hub became full while it copied this pack. Nothing was")
     assert press.all_of(hub.data) == before
     assert rows(hub.data) == before[1]
