@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.packs import press
-from tests.packs.falling import whole
+from tests.packs.falling import spare, whole
 from tests.packs.press import box, hubserver, rows, serials
 
 OLD, NEW = {"current": 1}, {"current": 2, "previous": 1}
@@ -94,6 +94,30 @@ def test_a_hub_killed_while_it_installs_comes_back_with_a_whole_shelf(live, tmp_
         assert serials(hub.data)["current"] == serial
         assert hub.run("records", "verify").returncode == 0
         assert "Put the kettle on" in hub.phone().open(f"/modules/{press.SMALL}/tea").words
+
+
+STEPS = {"settle": OLD, "_switch": OLD, "audit": OLD, "tidy": NEW}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", STEPS)
+def test_a_hub_killed_at_a_named_step_of_the_switch_has_the_old_shelf_or_the_new_one(live, tmp_path, step):
+    hub = live()
+    newer = prepared(hub.data, tmp_path)
+    hub.stop()
+    command = [sys.executable, "-m", "tests.packs.dying", step, "serve", "--port", "0", "--json"]
+    dying = subprocess.Popen(command, env=hub.environ, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert dying.stdout.readline()
+    done = hub.run("pack", "install", str(newer))
+    assert dying.wait(20) == -9
+    dying.stdout.close()
+    assert "The hub stopped before it answered." in done.stderr and "Traceback" not in done.stderr
+    again = live(fresh=False)
+    assert serials(again.data) == STEPS[step] and whole(again.data)
+    assert "Put the kettle on" in again.phone().open(f"/modules/{press.SMALL}/tea").words
+    assert again.run("pack", "install", str(newer)).returncode == 0
+    assert serials(again.data) == NEW and whole(again.data) and not spare(again.data)
+    assert not list(again.data.glob("packs/.incoming/*"))
 
 
 def until(true, process):

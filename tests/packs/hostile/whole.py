@@ -1,6 +1,10 @@
 """All of the table: what comes on a stick, what happens meanwhile, and what an author's folder may hold."""
 
-from tests.packs.hostile import authors, contents, folders, indexes, zips
+# Each fills the table when it is imported: in the order in which it is read.
+# isort: off
+from tests.packs.hostile import zips, folders, indexes, contents, authors
+
+# isort: on
 from tests.packs.hostile.table import KINDS, Kind
 
 # Each has a test of its own, because it is no file.
@@ -24,4 +28,4 @@ MEANWHILE = [
 ]
 STICKS = KINDS
 AUTHORS = authors.AUTHORS
-FILES = (zips, folders, indexes, contents)  # each fills the table when it is imported
+FILES = (zips, folders, indexes, contents)
