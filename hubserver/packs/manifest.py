@@ -1,5 +1,6 @@
 """`pack.json`: the index of a pack, format learnpack/1. Reading it checks it."""
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
@@ -46,6 +47,9 @@ SERVED_TYPES = {
     *("image/webp", "image/png", "image/jpeg", "image/gif", "image/svg+xml"),
     *("audio/mpeg", "audio/ogg", "audio/mp4", "video/mp4", "video/webm", "text/vtt", "text/plain"),
 }
+
+
+TURNED = re.compile("[\0-\x1f\x7f-\x9f\u202d\u202e]")  # control characters, and those that override a direction
 
 
 class File(Struct, frozen=True, omit_defaults=True):
@@ -162,7 +166,19 @@ def read(data: bytes) -> Pack:
 
 def problem_of(pack: Pack) -> BadPack | None:
     """Why this index is not right, though each of its fields is; None when it is."""
-    return _names(pack) or _files(pack) or _languages(pack) or _modules(pack)
+    return _texts(pack) or _names(pack) or _files(pack) or _languages(pack) or _modules(pack)
+
+
+def _texts(pack: Pack) -> BadPack | None:
+    """These are shown to who decides whether a pack is added: what they say must be what is read."""
+    texts = [*pack.title.values(), *pack.summary.values(), *pack.authors, *pack.attribution, pack.version, pack.licence]
+    if turned := next((text for text in texts if TURNED.search(text)), ""):
+        return BadPack(
+            N_("The index of this pack has a text with signs that hide or turn letters: %(text)s."),
+            NOT_ADDED,
+            text=names.shown(turned),
+        )
+    return None
 
 
 def _names(pack: Pack) -> BadPack | None:

@@ -13,12 +13,15 @@ from hubserver import keys
 from hubserver.authoring import folder
 from hubserver.authoring.findings import Findings
 from hubserver.authoring.folder import Front, PackFile
+from hubserver.errors import Refused
 from hubserver.markup import Tangled, clean, svg_problem
 from hubserver.modules import document
-from hubserver.packs import manifest, names, seal, served, source, zipped
+from hubserver.packs import install, manifest, names, seal, served, source, zipped
+from hubserver.packs.install import Known
 from hubserver.packs.zipped import Room
 from hubserver.quizzes import quiz as quizzes
 from hubserver.quizzes.quiz import Quiz
+from hubserver.settings import Settings
 from tests.packs import poison, press
 from tests.packs.press import KEY, box
 
@@ -107,6 +110,29 @@ def the_name(data):
         assert (Path("/pack") / text).resolve().is_relative_to("/pack") and text.isprintable()
 
 
+def _installed(pack, **files):
+    """Stages a sealed pack for a hub with an empty shelf; where it is refused, nothing is left of it."""
+    with tempfile.TemporaryDirectory() as root:
+        data, folder = Path(root) / "data", press.lay(Path(root) / "pack", pack.files(**files))
+        data.mkdir()
+        try:
+            install.stage(folder, Settings(data=data, free_mb=0), Known(TRUSTED, {}), document.inspect)
+        except Refused:
+            assert not [path for path in data.rglob("*") if path.is_file()]
+            raise
+
+
+def an_index_that_is_sealed(data):
+    _installed(box(), index=data)
+
+
+PATHS = ("module.en.json", "quiz.en.json", "search.en.txt", "media/kettle.svg", "media/cup.480.webp")
+
+
+def a_file_that_is_sealed(data):
+    _installed(box().put(f"modules/tea/{PATHS[len(data) % len(PATHS)]}", data))
+
+
 def _zips():
     files = BOX.files()
     with tempfile.TemporaryDirectory() as root:
@@ -123,6 +149,8 @@ PICTURES = [press.photo(20, 20, kind) for kind in ("PNG", "JPEG", "WEBP", "GIF")
 # The good bytes that each target begins with.
 TARGETS = {
     the_index: [BOX.files()["pack.json"]],
+    an_index_that_is_sealed: [BOX.files()["pack.json"]],
+    a_file_that_is_sealed: [BOX[f"modules/tea/{path}"] for path in PATHS],
     the_seal: [BOX.files()["pack.sig"]],
     the_zip: list(_zips()),
     the_yaml: _texts(".yaml"),

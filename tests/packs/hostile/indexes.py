@@ -231,6 +231,11 @@ AS_SAID = f"{DRAWN} is not as long as the index of this pack says."
             "x is of a kind that hubs do not show (application/zip).",
         ),
         (
+            "index: a title that turns round",
+            lambda made: made.index["title"].update(en="Tea \u202eyenom"),
+            r"The index of this pack has a text with signs that hide or turn letters: Tea \u202eyenom.",
+        ),
+        (
             "index: a language twice",
             lambda made: made.index["langs"].append("en"),
             "The index of this pack names a language twice.",
