@@ -24,6 +24,7 @@ from hubserver.modules.leaving import let_go
 from hubserver.modules.pages import pages as modules
 from hubserver.modules.projection import projection as modules_projection
 from hubserver.packs.pages import pages as packs
+from hubserver.packs.recheck import recheck
 from hubserver.packs.shelf import collect
 from hubserver.packs.staged import sweep
 from hubserver.people.pages import pages as people
@@ -34,6 +35,8 @@ from hubserver.quizzes.projection import projection as quizzes_projection
 from hubserver.reviews.pages import pages as reviews
 from hubserver.reviews.projection import projection as reviews_projection
 from hubserver.settings import Settings
+from hubserver.sticks.pages import pages as sticks
+from hubserver.sticks.watch import Watch
 from hubserver.tutor.pages import pages as tutor
 from hubserver.web import door, sorry
 from hubserver.web.assets import assets
@@ -96,18 +99,19 @@ def _own_key(settings: Settings) -> SigningKey:
 
 
 def create_app(hub: Hub, discovery: Discovery | None = None) -> flask.Flask:
-    """The pages of an open hub."""
+    """The pages of an open hub. Its watch for sticks (`app.extensions["sticks"]`) is started by whoever serves them."""
     app = flask.Flask("hubserver", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = door.LARGEST_FORM
     languages = i18n.load(hub.settings.languages.split())
     app.extensions["wiring"] = Wiring(hub, hub.secret("form tokens"), languages, assets(), _languages)
     app.extensions["neighbours"] = lambda: [each.name for each in discovery.neighbours()] if discovery else []
+    app.extensions["sticks"] = Watch(hub.settings)
     app.before_request(door.way_in)
     app.before_request(door.new_device)
     app.after_request(remember)
     app.after_request(door.way_out)
     sorry.handle(app)
-    for blueprint in (look, home, api, people, groups, packs, modules, reviews, help_pages, tutor, desk):
+    for blueprint in (look, home, api, people, groups, packs, modules, reviews, help_pages, tutor, sticks, desk):
         app.register_blueprint(blueprint)
     dress(app)
     return app
@@ -123,6 +127,13 @@ def jobs(settings: Settings, discovery: Discovery | None = None) -> tuple[Job, .
         ),
         Job(
             "versions", "lets go of old versions of packs that nobody is in", 600, partial(let_go, settings.data), True
+        ),
+        Job(
+            "recheck",
+            "reads a part of the shelf again and finds what was damaged",
+            86_400,
+            partial(recheck, settings.data),
+            at_start=True,
         ),
         Job("sessions", "ends sessions that were idle for too long", 600, partial(drop_idle, settings)),
     ]

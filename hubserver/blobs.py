@@ -1,9 +1,10 @@
 """Files by their SHA-256: put whole, never changed, found by what they hold."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
-from hubserver.files import move, sha256_of
+from hubserver.files import make_folder, move, sha256_of
 
 
 class Blobs:
@@ -32,6 +33,13 @@ class Blobs:
             pass
         name.unlink(missing_ok=True)
         return False
+
+    def keep_too(self, source: Path, digest: str) -> None:
+        """Give a file that has this digest a second name here; where this disk knows no second names, nothing."""
+        target = self.path(digest)
+        make_folder(target.parent)
+        with suppress(OSError):
+            target.hardlink_to(source)
 
     def intact(self, digest: str) -> bool:
         """Whether the blob still holds what its name says."""

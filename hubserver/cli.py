@@ -27,6 +27,7 @@ from hubserver.people.commands import COMMANDS as PEOPLE
 from hubserver.people.commands import said, welcome
 from hubserver.records.commands import COMMANDS as RECORDS
 from hubserver.settings import Settings, load
+from hubserver.sticks.commands import COMMANDS as STICKS
 
 
 def _run_job(hub: Hub, name: str) -> Answer:
@@ -56,7 +57,7 @@ JOBS = (
         say=lambda a: f"Ran {a['ran']}.",
     ),
 )
-COMMANDS = (*PEOPLE, *GROUPED, *HALL, *packs(inspect), *VERSIONS, *AUTHORING, *QUESTIONS, *RECORDS, *JOBS)
+COMMANDS = (*PEOPLE, *GROUPED, *HALL, *packs(inspect), *VERSIONS, *AUTHORING, *QUESTIONS, *STICKS, *RECORDS, *JOBS)
 IN_HUB = {command.name: command.run for command in COMMANDS if not command.here}
 
 
@@ -186,7 +187,7 @@ def _parameter(value: Value) -> Callable[[Callable[..., None]], Callable[..., No
         click.Choice([str(choice) for choice in value.choices]) if value.choices else int if value.number else str
     )
     if not value.name.startswith("-"):
-        return click.argument(value.key, metavar=value.name, type=kind)
+        return click.argument(value.key, metavar=value.name, type=kind, nargs=-1 if value.many else 1)
     if value.flag:
         return click.option(value.name, value.key, help=value.meaning, is_flag=True)
     return click.option(

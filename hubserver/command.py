@@ -29,6 +29,7 @@ class Value:
     flag: bool = False
     required: bool = False
     number: bool = False
+    many: bool = False  # any number of them, none as well; only in a place
 
     @property
     def key(self) -> str:

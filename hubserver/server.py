@@ -50,12 +50,14 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no stubs
 def serve(hub: Hub, do: Do, ready: Callable[[Hub], None]) -> None:
     """Serve an open hub until SIGTERM or SIGINT. `ready` is told once phones can come."""
     discovery = Discovery(hub, current().name) if hub.settings.announce else None
-    listener = _listen(app.create_app(hub, discovery), hub.settings)
+    pages = app.create_app(hub, discovery)
+    listener, watch = _listen(pages, hub.settings), pages.extensions["sticks"]
     hub.port = int(listener.effective_port)
     control = Control(hub.settings.data, lambda name, values: do(hub, name, values))
     timetable = jobs.start(app.jobs(hub.settings, discovery))
     if discovery:
         threading.Thread(target=discovery.refresh, name="announce", daemon=True).start()
+    watch.start()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, _stop)
     ready(hub)
@@ -65,6 +67,7 @@ def serve(hub: Hub, do: Do, ready: Callable[[Hub], None]) -> None:
         log.info("Stopping.")
         timetable.shutdown(wait=False)
         control.close()
+        watch.close()
         if discovery:
             discovery.close()
         listener.close()

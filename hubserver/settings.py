@@ -46,6 +46,9 @@ class Settings:
     shared_minutes: int = setting(6, "the same in minutes on a phone or tablet that people share", 1)
     helper_minutes: int = setting(30, "after so many idle minutes a tutor, volunteer or steward signs in again", 1)
     free_mb: int = setting(250, "megabytes that packs must leave free on the disk")
+    sticks: Path = setting(
+        Path("/run/hub-usb"), "the folder in which USB sticks appear: each folder in it, or itself, may be a stick", 1
+    )
     pack_files: int = setting(20_000, "the most files a pack may have", 1)
     pack_mb: int = setting(4_096, "the most megabytes a pack may have", 1)
     languages: str = setting("en cy", "languages the steward may turn on; 'ar-XB' is a right-to-left test language")

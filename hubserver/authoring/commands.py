@@ -12,6 +12,7 @@ from hubserver.command import Answer, Command, Reach, Value
 from hubserver.errors import N_, HubError, Refused
 from hubserver.files import write_whole
 from hubserver.keys import SigningKey, key_id
+from hubserver.people.spoken import spoken
 
 LONGEST = 1_800  # seconds; its time on the processor ends long before
 
@@ -88,7 +89,7 @@ def _keygen(_: Reach, key: str) -> Answer:
     made = SigningKey.make()
     made.save(path)
     write_whole(public, base64.b64encode(made.public) + b"\n")
-    return {"key": key_id(made.public), "public": f"{key}.pub"}
+    return {"key": key_id(made.public), "public": f"{key}.pub", "words": spoken(made.public)}
 
 
 def _sign(_: Reach, built: str, key: str, serial: int | None, **zipped: str | None) -> Answer:
@@ -120,7 +121,7 @@ COMMANDS = (
         "Make a publisher's key: KEY to keep secret, KEY.pub to hand out.",
         _keygen,
         (Value("KEY", "the file for the new key"),),
-        say=lambda a: f"Made key {a['key']}. Hubs need {a['public']}.",
+        say=lambda a: f"Made key {a['key']}. Hubs need {a['public']}. Its words, for stewards: {a['words']}.",
         here=True,
     ),
     Command(

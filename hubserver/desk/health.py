@@ -42,6 +42,7 @@ class Facts:
     guessing: bool  # many wrong PINs at the moment
     neighbours: tuple[str, ...]  # the names of the other hubs on this network
     corrections: int = 0  # learners' wishes for their records that nobody has looked at
+    harmed: tuple[str, ...] = ()  # the titles of packs of which a file is damaged
     due: tuple[str, ...] = ()  # the titles of packs whose facts were to be looked at again by now
 
 
@@ -52,6 +53,7 @@ def lines(facts: Facts) -> list[Line]:
         _records(facts),
         _space(facts),
         _clock(facts),
+        *_harmed(facts),
         *_corrections(facts),
         *_reviews(facts),
         *_guessing(facts),
@@ -111,6 +113,12 @@ def _clock(facts: Facts) -> Line:
         return Line(State.OK, N_("The clock can be trusted."))
     hint = N_("Nothing is lost: the order of all work is kept without the clock. Days may be shown wrong.")
     return Line(State.LOOK, N_("Nobody has told this box what time it is."), hint, "CLOCK")
+
+
+def _harmed(facts: Facts) -> list[Line]:
+    text = N_("A file of “%(title)s” is damaged or missing. Answers and records are safe.")
+    hint = N_("Put in a stick that has this pack. The hub then mends it by itself.")
+    return [Line(State.LOOK, text, hint, "MEND", {"title": title}, "/sticks/") for title in facts.harmed]
 
 
 def _reviews(facts: Facts) -> list[Line]:

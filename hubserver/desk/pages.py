@@ -18,7 +18,7 @@ from hubserver.modules.catalogue import on_shelf
 from hubserver.modules.leaving import let_go
 from hubserver.modules.models import Registration
 from hubserver.packs import shelf
-from hubserver.packs.models import PREVIOUS, HiddenPack, Publisher, ShelfPack
+from hubserver.packs.models import PREVIOUS, Harmed, HiddenPack, Publisher, ShelfPack
 from hubserver.people import roll
 from hubserver.people.cards import qr, void_card
 from hubserver.people.guards import desk_only, helper_only, me, steward_only
@@ -49,6 +49,7 @@ def desk() -> Answer:
         "desk/desk.html",
         lines=lines(facts),
         here=here,
+        sticks=len(flask.current_app.extensions["sticks"].sticks),
         packs=packs,
         url=wiring().hub.url,
         qr=qr(wiring().hub.url),
@@ -261,7 +262,7 @@ def choose() -> Answer:
 
 def _facts(settings: Settings, packs: list[tuple[ShelfPack, str]]) -> Facts:
     """How things are at this moment; `packs` are those on the shelf with their titles."""
-    now = clock.now()
+    now, harmed = clock.now(), {each.pack for each in Harmed.all()}
     neighbours: Callable[[], list[str]] = flask.current_app.extensions["neighbours"]
     return Facts(
         modules=len(on_shelf((language().code, "en")).cards),
@@ -271,6 +272,7 @@ def _facts(settings: Settings, packs: list[tuple[ShelfPack, str]]) -> Facts:
         clock=now.quality,
         guessing=limits.alarm(now.mono_ms),
         neighbours=tuple(neighbours()),
+        harmed=tuple(title for row, title in packs if row.pack in harmed),
         due=tuple(title for row, title in packs if row.due(now)),
         corrections=len(Correction.waiting()),
     )

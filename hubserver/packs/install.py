@@ -7,7 +7,7 @@ the hub runs, and makes the pack the current one. A power cut between any two li
 import hashlib
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from hubserver.settings import Settings
 
 MB = 1 << 20
 LONGEST_LOOK = 600  # seconds of processor time for all modules of a pack: the largest needs a few
+CHANGED = N_("This pack has been changed or damaged (%(file)s). Nothing was added.")
 
 
 @dataclass(frozen=True)
@@ -53,17 +54,26 @@ class Inspected:
     media: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Copying:
+    """How a copy that may take long is watched, and goes on where it was stopped. `tell` hears how many bytes are done
+    and of how many; `kept` holds every file that was copied whole until somebody empties it."""
+
+    tell: Callable[[int, int], object]
+    kept: Blobs
+
+
 class AlreadyHere(Refused):
     """The very same pack is on the shelf."""
 
 
-def stage(path: Path, settings: Settings, known: Known, inspect: Inspect) -> Staged:
+def stage(path: Path, settings: Settings, known: Known, inspect: Inspect, copying: Copying | None = None) -> Staged:
     """Check a pack and copy what is new of it beside the shelf. Where it raises (Refused), nothing is left behind."""
     sweep(settings.data)
     folder = new_folder(settings.data)
     try:
-        with source.opened(path, Room(settings.pack_files, settings.pack_mb * MB + source.LARGEST_INDEX)) as opener:
-            return _staged(opener, folder, settings, known, inspect)
+        with source.opened(path, room(settings)) as opener:
+            return _staged(opener, folder, settings, known, inspect, copying)
     except BaseException as why:
         shutil.rmtree(folder, ignore_errors=True)
         if isinstance(why, OSError):
@@ -73,7 +83,9 @@ def stage(path: Path, settings: Settings, known: Known, inspect: Inspect) -> Sta
         raise
 
 
-def _staged(opener: source.Opener, folder: Path, settings: Settings, known: Known, inspect: Inspect) -> Staged:
+def _staged(
+    opener: source.Opener, folder: Path, settings: Settings, known: Known, inspect: Inspect, copying: Copying | None
+) -> Staged:
     index = source.read(opener, "pack.json", source.LARGEST_INDEX)
     sig = source.read(opener, "pack.sig", source.LARGEST_SEAL)
     signer = seal.check(index, sig, known.trusted)
@@ -81,12 +93,12 @@ def _staged(opener: source.Opener, folder: Path, settings: Settings, known: Know
     met = known.seen.get(pack.id) == (pack.serial, digest)
     here = met and known.here.get(pack.id) == pack.serial
     if not met:
-        _may_come(pack, known, settings)
+        may_come(pack, known, settings)
     new = _reuse(pack, Blobs(settings.data / "blobs"), folder / "blobs")
     restored = len(new) + (not _same(home_of(settings.data, pack.id, pack.serial), index, sig)) if here else 0
     if here and not restored:
         raise AlreadyHere(N_("This pack is already here. Nothing was changed."))
-    _copy(opener, new, folder / "blobs", settings)
+    _copy(opener, new, folder / "blobs", settings, copying or Copying(lambda *_: None, Blobs(folder / "none")))
     write_whole(folder / "pack.json", index)
     write_whole(folder / "pack.sig", sig)
     pages = _inspect(pack, _Contents(pack.by_path(), folder / "blobs"), inspect)
@@ -101,7 +113,13 @@ def _same(home: Path, index: bytes, sig: bytes) -> bool:
         return False
 
 
-def _may_come(pack: Pack, known: Known, settings: Settings) -> None:
+def room(settings: Settings) -> Room:
+    """How large a pack may be that this hub opens."""
+    return Room(settings.pack_files, settings.pack_mb * MB + source.LARGEST_INDEX)
+
+
+def may_come(pack: Pack, known: Known, settings: Settings) -> None:
+    """Refuse, with its reason, what a hub that knows this does not add; only its index is needed for it."""
     serial, _ = known.seen.get(pack.id, (0, ""))
     if not pack.serial or not pack.issued:
         raise BadPack(N_("This pack was never signed for use. Nothing was added."), ASK_PUBLISHER)
@@ -143,33 +161,40 @@ def _reuse(pack: Pack, blobs: Blobs, staged: Path) -> list[manifest.File]:
     return [file for file in each if not blobs.lend(file.sha256, file.size, staged / file.sha256)]
 
 
-def _copy(opener: source.Opener, new: list[manifest.File], staged: Path, settings: Settings) -> None:
-    needed, free = sum(file.size for file in new) * 11 // 10, free_bytes(settings.data)
-    if free - needed < settings.free_mb * MB:
+def _copy(opener: source.Opener, new: list[manifest.File], staged: Path, settings: Settings, copying: Copying) -> None:
+    every = sum(file.size for file in new)
+    left = [file for file in new if not copying.kept.lend(file.sha256, file.size, staged / file.sha256)]
+    needed, free = sum(file.size for file in left), free_bytes(settings.data)
+    if free - needed * 11 // 10 < settings.free_mb * MB:
         raise Refused(
             N_("This pack needs %(needed)s MB and there are %(free)s MB. Nothing was added."),
             N_("Remove a pack that nobody uses, then try again."),
-            needed=needed // MB + 1,
+            needed=needed * 11 // 10 // MB + 1,
             free=max(0, free // MB - settings.free_mb),
         )
-    for file in new:
+    done = every - needed
+    for file in left:
         with whole(staged / file.sha256) as out:
-            hasher, size = hashlib.sha256(), 0
-            for piece in source.pieces(opener, source.blob_name(file.sha256), file.size):
-                hasher.update(piece)
-                size += out.write(piece)
-            if size != file.size:
-                raise BadPack(
-                    N_("%(file)s is not as long as the index of this pack says. Nothing was added."),
-                    ASK_PUBLISHER,
-                    file=file.path,
-                )
-            if hasher.hexdigest() != file.sha256:
-                raise BadPack(
-                    N_("This pack has been changed or damaged (%(file)s). Nothing was added."),
-                    ASK_PUBLISHER,
-                    file=file.path,
-                )
+            pieces = source.pieces(opener, source.blob_name(file.sha256), file.size)
+            for piece in checked(pieces, file.sha256, file.size, file.path):
+                done += out.write(piece)
+                copying.tell(done, every)
+        copying.kept.keep_too(staged / file.sha256, file.sha256)
+
+
+def checked(pieces: Iterator[bytes], digest: str, size: int, path: str) -> Iterator[bytes]:
+    """The pieces of a file; after the last one it is refused where they are not what the index says."""
+    hasher, got = hashlib.sha256(), 0
+    for piece in pieces:
+        hasher.update(piece)
+        got += len(piece)
+        yield piece
+    if got != size:
+        raise BadPack(
+            N_("%(file)s is not as long as the index of this pack says. Nothing was added."), ASK_PUBLISHER, file=path
+        )
+    if hasher.hexdigest() != digest:
+        raise BadPack(CHANGED, ASK_PUBLISHER, file=path)
 
 
 @dataclass(frozen=True)

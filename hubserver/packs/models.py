@@ -1,6 +1,6 @@
 """The shelf: which packs are here, who is trusted to sign them, and the modules as they are shown."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -235,6 +235,36 @@ class Media(Table):
     def type_of(cls, digest: str) -> str | None:
         row = cls.get_or_none(cls.digest == digest)
         return row.type if row else None
+
+
+class Harmed(Table):
+    """A file of a pack that was found damaged or missing (a blob, or an index by its digest). It is not served."""
+
+    digest = peewee.TextField(primary_key=True)
+    pack = peewee.TextField()
+    size = peewee.IntegerField()
+    found_at = peewee.TextField()
+
+    class Meta:
+        without_rowid = True
+
+    @classmethod
+    def all(cls) -> "list[Harmed]":
+        return list(cls.select().order_by(cls.pack, cls.digest))
+
+    @classmethod
+    def mended(cls, digests: Collection[str]) -> None:
+        """These are whole again."""
+        for row in cls.all():
+            if row.digest in digests:
+                cls.delete().where(cls.digest == row.digest).execute()
+
+
+class Reread(Table):
+    """How far the shelf was read again: after which digest the next slice begins. One row."""
+
+    id = peewee.IntegerField(primary_key=True)
+    after = peewee.TextField()
 
 
 def in_language(versions: list[Version], wanted: Iterable[str]) -> Version:

@@ -5,7 +5,7 @@ from flask import Blueprint
 
 from hubserver.blobs import Blobs
 from hubserver.errors import N_, NotFound
-from hubserver.packs.models import Media
+from hubserver.packs.models import Harmed, Media
 from hubserver.people.guards import open_to_all
 from hubserver.web.look import FOR_EVER
 from hubserver.web.wiring import wiring
@@ -20,6 +20,8 @@ def media(digest: str, ending: str) -> flask.typing.ResponseReturnValue:  # noqa
     kind, path = Media.type_of(digest), Blobs(wiring().hub.settings.data / "blobs").path(digest)
     if kind is None or not path.exists():
         raise NotFound(N_("There is no such picture here."))
+    if Harmed.get_or_none(Harmed.digest == digest):
+        raise NotFound(N_("This picture is damaged here."), N_("Tell a helper. The words of the module are safe."))
     answer = flask.send_file(path, mimetype=kind, conditional=True, etag=False)
     answer.headers["Cache-Control"] = FOR_EVER
     answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"

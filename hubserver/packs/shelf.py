@@ -17,6 +17,7 @@ from hubserver.packs.models import (
     CURRENT,
     LEAVING,
     PREVIOUS,
+    Harmed,
     HiddenPack,
     Media,
     Publisher,
@@ -151,6 +152,7 @@ def collect(data: Path) -> None:
 
 def _restored(staged: Staged, by: str) -> None:
     pack = staged.pack
+    Harmed.mended(staged.digests)
     audit("restored files of a pack", by, pack=pack.id, serial=pack.serial, files=staged.restored)
 
 
@@ -167,6 +169,7 @@ def _switch(staged: Staged, by: str) -> None:
         if each.replaced_by:
             ReplacedId.put(pack=pack.id, old=each.id, new=each.replaced_by)
     SeenSerial.put(pack=pack.id, serial=pack.serial, digest=staged.digest)
+    Harmed.mended(staged.digests)
     audit("installed a pack", by, pack=pack.id, serial=pack.serial, digest=staged.digest, signer=staged.signer)
 
 

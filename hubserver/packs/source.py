@@ -11,6 +11,7 @@ from typing import Any, Protocol, Self
 from hubserver.errors import N_, Refused
 from hubserver.files import CHUNK
 from hubserver.packs import zipped
+from hubserver.packs.learnhub import on_stick
 from hubserver.packs.manifest import ASK_PUBLISHER, BadPack
 from hubserver.packs.zipped import Missing, Room
 
@@ -41,7 +42,8 @@ def blob_name(digest: str) -> str:
 def opened(path: Path, most: Room) -> Iterator[Opener]:
     """A function that opens the pack's files by name; for a folder or a zip of one."""
     if path.is_dir():
-        yield lambda name: _in_folder(path, name)
+        shared = on_stick(path) or path
+        yield lambda name: _in_folder(shared if name.startswith("blobs/") else path, name, path)
         return
     try:
         fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would wait for its other end
@@ -101,7 +103,7 @@ def _pulled() -> Pulled:
     )
 
 
-def _in_folder(root: Path, name: str) -> Stream:
+def _in_folder(root: Path, name: str, home: Path) -> Stream:
     path = root / name
     try:
         if stat.S_ISLNK(path.lstat().st_mode) or not path.resolve().is_relative_to(root.resolve()):
@@ -110,7 +112,7 @@ def _in_folder(root: Path, name: str) -> Stream:
             raise _no_file(name)
         fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as why:
-        raise _not_opened(root, name, why) from None
+        raise _not_opened(home, name, why) from None
     if not stat.S_ISREG(os.fstat(fd).st_mode):  # it became another meanwhile
         os.close(fd)
         raise _no_file(name)
@@ -121,10 +123,10 @@ def _no_file(name: str) -> BadPack:
     return BadPack(N_("%(file)s is not a plain file of this pack. Nothing was added."), ASK_PUBLISHER, file=name)
 
 
-def _not_opened(root: Path, name: str, why: OSError) -> Refused:
+def _not_opened(home: Path, name: str, why: OSError) -> Refused:
     if why.errno == errno.ELOOP:
         return BadPack(N_("%(file)s leads round in a circle. Nothing was added."), ASK_PUBLISHER, file=name)
-    index_is_there = name == "pack.json" or os.access(root / "pack.json", os.F_OK)  # it was read before all others
+    index_is_there = name == "pack.json" or os.access(home / "pack.json", os.F_OK)  # it was read before all others
     if why.errno in (errno.ENOENT, errno.ENOTDIR) and index_is_there:
         return Missing(N_("A file of this pack is missing: %(file)s. Nothing was added."), ASK_PUBLISHER, file=name)
     return _pulled()

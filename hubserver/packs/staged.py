@@ -43,6 +43,11 @@ class Staged(msgspec.Struct, frozen=True):
     pages: list[Page]
     restored: int = 0  # files of a pack that is here already, which were lost or damaged
 
+    @property
+    def digests(self) -> set[str]:
+        """Its index and every file of it: what is whole once it is on the shelf."""
+        return {self.digest, *(file.sha256 for file in self.pack.files)}
+
 
 def home_of(data: Path, pack: str, serial: int) -> Path:
     """Where the index and the seal of a version on the shelf are kept."""

@@ -18,7 +18,9 @@ from hubserver.web.wiring import DEVICE, SESSION, wiring
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-RENEWING = "X-Renewing"  # sent by a page that renews itself (hub.js): nobody did anything
+RENEWING = (
+    "X-Renewing"  # sent by a page that renews itself (hub.js; without a script, by ?renewing): nobody did anything
+)
 EVERYBODY: tuple[Role, ...] = ()
 
 
@@ -26,7 +28,8 @@ def who() -> Visitor | None:
     """Who this request is from; looked up once."""
     if "visitor" not in g:
         token = request.cookies.get(SESSION, "")
-        device, active = request.cookies.get(DEVICE, ""), RENEWING not in request.headers
+        device = request.cookies.get(DEVICE, "")
+        active = RENEWING not in request.headers and "renewing" not in request.args
         g.visitor = visitor(token, device, wiring().hub.settings, active=active) if token else None
         g.no_trace = g.visitor is not None and (g.visitor.shared or not g.visitor.learning)
         g.has_name = g.visitor is not None and g.visitor.role is not Role.GUEST

@@ -4,11 +4,11 @@ import re
 import secrets
 import threading
 from dataclasses import dataclass
-from importlib.resources import files
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from hubserver.errors import HubError
+from hubserver.people import spoken
 
 # 16 MB and about a tenth of a second: a stolen card's PINs take long, and a sign-in does not.
 METHOD = "scrypt:16384:8:2"
@@ -65,7 +65,7 @@ def new_pin(digits: int) -> str:
 
 def new_passphrase() -> str:
     """Four short words: more than 36 bits, and easy to read out."""
-    words = files("hubserver.people").joinpath("words.txt").read_text().split()
+    words = spoken.every()
     return "-".join(secrets.choice(words) for _ in range(PASSPHRASE_WORDS))
 
 

@@ -84,6 +84,16 @@ def sign_in_by_name(hub: Hub, name: str, secret: str, phone: Phone) -> tuple[Per
     return people[fitting[0].person], _enter(fitting[0], others, phone, whom)
 
 
+def confirm(person: Person, secret: str, phone: Phone) -> None:
+    """Refuse, unless this is the passphrase of a helper who is signed in. Counted as a try to sign in."""
+    limits.begin(phone.device, phone.address, person.id, clock.now().mono_ms)
+    if not pin.matches(_no_count(person.id).kept, pin.typed(secret)):
+        raise WrongSecret(
+            N_("That is not your passphrase. Nothing was changed."), N_("Go back, look at each word, and try again.")
+        )
+    limits.right(phone.device, phone.address, person.id)
+
+
 def _by_code(hub: Hub, people: Iterable[Person], secret: str, phone: Phone, whom: str) -> tuple[str, str] | None:
     """Whose helper's code this is, and the token of their session. A code that was used is kept as that phone's."""
     ways = (secret, f"{secret} {phone.device}")

@@ -1,5 +1,6 @@
 """Signing gives the serial: the same pack keeps its number and its bytes, another gets a higher, none comes twice."""
 
+import base64
 import json
 import shutil
 import stat
@@ -14,6 +15,7 @@ from hubserver.errors import HubError
 from hubserver.keys import BadKey
 from hubserver.packs import seal
 from hubserver.packs.manifest import read
+from hubserver.people.spoken import spoken
 from tests.packs import press
 from tests.packs.press import INDEX, KEY, SMALL, STRANGER, hubserver, lay, small
 
@@ -172,10 +174,15 @@ def test_only_a_key_signs_and_only_what_was_built(tmp_path, key):
         sign(tmp_path, key)
 
 
+def public(file):
+    return base64.b64decode(file.read_bytes())
+
+
 @pytest.mark.slow
 def test_the_commands_of_a_publisher(tmp_path):
     made = hubserver("pack", "keygen", tmp_path / "k", "--json")
-    assert json.loads(made.stdout) == {"key": made.stdout[9:25], "public": f"{tmp_path / 'k'}.pub"}
+    told = {"key": made.stdout[9:25], "public": f"{tmp_path / 'k'}.pub", "words": spoken(public(tmp_path / "k.pub"))}
+    assert json.loads(made.stdout) == told
     assert stat.S_IMODE((tmp_path / "k").stat().st_mode) == 0o600
     before = content(tmp_path)
     (tmp_path / "l.pub").write_bytes(b"somebody's")

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.benchmarks import shelf
+from tests.benchmarks import shelf, sticks
 from tests.conftest import PAYSLIP, ROOT, LiveHub
 from tests.phone import Phone, http_sender
 
@@ -176,6 +176,8 @@ def main():
             f"start to first answer, {entries + saved + alone} entries", f"{start_time(folder / 'data'):.2f} s", "1.0 s"
         )
         shelf.measure(bench, folder, wire)
+        bench.hub.stop()
+        sticks.measure(bench.row, folder / "data", folder)
         write(bench.rows)
     finally:
         bench.hub.close()

@@ -9,7 +9,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
+from hubserver.keys import SigningKey
 from tests.conftest import PAYSLIP, LiveHub
+from tests.packs.press import STRANGER, box
+from tests.sticks.laid import stick
 
 CHROMIUM = shutil.which("chromium")
 # Without these Chromium calls its maker's hosts at every start.
@@ -43,7 +46,10 @@ def school_hall(made_school, tmp_path_factory):
 def opened(made, tmp_path_factory):
     data = tmp_path_factory.mktemp("hall") / "data"
     shutil.copytree(made[0], data)
-    hub = LiveHub("serve", data, HUB_LANGUAGES="en cy ar-XB")
+    key, sticks = SigningKey.load(data / "samples.key"), data.parent / "sticks"
+    stick(sticks / "blue", box(1), box(1, id="org.example.other"), key=key)
+    stick(sticks / "blue", box(1, id="org.example.stranger"), key=STRANGER, public=[STRANGER])
+    hub = LiveHub("serve", data, HUB_LANGUAGES="en cy ar-XB", HUB_STICKS=str(sticks))
     hub.people = made[1]
     hub.group = json.loads(hub.run("group", "list", "--json").stdout)["groups"][0]["id"]
     assert hub.run("hall", "set", "--languages", "en cy ar-XB", "--responsible", "Sian Rees", "--phone", "01234 567890")

@@ -14,6 +14,7 @@ from hubserver.people import models as people
 from hubserver.quizzes import models as quizzes
 from hubserver.reviews import models as reviews
 from hubserver.settings import Settings
+from hubserver.sticks.models import Wish
 from tests.conftest import PACK, ROOT
 from tests.packs.hostile.whole import AUTHORS, MEANWHILE, STICKS
 
@@ -29,8 +30,9 @@ ROOMS = {
     "groups": [groups.Group, groups.Grouped],
     "packs": [
         *(packs.Publisher, packs.ShelfPack, packs.HiddenPack, packs.SeenSerial, packs.ReplacedId),
-        *(packs.ShelfModule, packs.ShelfWords, packs.Media),
+        *(packs.ShelfModule, packs.ShelfWords, packs.Media, packs.Harmed, packs.Reread),
     ],
+    "sticks": [Wish],
     "quizzes": [quizzes.Response, quizzes.Attempt],
     "modules": [modules.Registration, modules.Hand, modules.Draft, modules.Place],
     "home": [home.Visit, home.Correction],

@@ -23,7 +23,7 @@ FLOORS = [
     ["quizzes"],
     ["modules", "quizfiles"],
     ["reviews"],
-    ["home", "help", "authoring", "discovery"],
+    ["home", "help", "authoring", "discovery", "sticks"],
     ["tutor"],
     ["desk", "jobs", "control"],
     ["frame"],

@@ -80,7 +80,7 @@ def test_commands_reach_the_running_hub_and_work_without_it(live):
     ("words", "said"),
     [
         (["person", "retire", "Nobody At All"], "Nobody here is called"),
-        (["pack", "install", "/nowhere/at/all"], "neither a pack"),
+        (["pack", "install", "/nowhere/at/all"], "cannot be opened"),
         (["job", "run", "tea"], "no job called"),
         (["hall", "set", "--name", "x" * 200], "too long"),
         (["person", "add"], "Missing argument"),
