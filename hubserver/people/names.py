@@ -1,9 +1,12 @@
 """Names as they are shown to others: first name and one letter, and a sign where two would be the same."""
 
-import unicodedata
+import re
 from itertools import chain, count
 
-from hubserver.typed import JOINERS
+from hubserver.typed import JOINERS, without_accents
+
+# Shapers, and the points of Hebrew and Arabic with the hamza: many who write a name leave them out.
+LEFT_OUT = re.compile(f"[{JOINERS}\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
 
 # A sign is kept as its word. Glyphs that cheap phones' fonts have.
 SIGNS = {
@@ -33,8 +36,7 @@ def shown(typed: str) -> str:
 
 def folded(name: str) -> str:
     """For finding: without accents, capitals or signs, so that "sian" finds "Siân"."""
-    plain = unicodedata.normalize("NFKD", name)
-    return "".join(c for c in plain if not unicodedata.combining(c) and c not in JOINERS).casefold().strip()
+    return LEFT_OUT.sub("", without_accents(name)).casefold().strip()
 
 
 def letter(name: str) -> str:

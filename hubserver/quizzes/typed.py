@@ -5,6 +5,7 @@ import unicodedata
 from decimal import Decimal
 
 from hubserver.quizzes.asked import LONGEST
+from hubserver.typed import without_accents
 
 GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 POUNDS_AND_PENCE = re.compile(r"\s*£\s*(\d+)(?:[\s.,]+(\d\d))\s*[pP]?\s*")
@@ -52,9 +53,10 @@ def tidy(text: str) -> str:
 
 
 def letters(text: str) -> str:
-    """The letters and digits alone, without accents and capitals: "Dŵr  poeth!" is "dwrpoeth"."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in plain.casefold() if c.isalnum())
+    """The letters and digits alone, without accents and capitals: "Dŵr  poeth!" is "dwrpoeth". Marks that are vowels or
+    tones stay: they make another word."""
+    plain = without_accents(text.casefold()).casefold()
+    return "".join(c for c in plain if c.isalnum() or unicodedata.category(c).startswith("M"))
 
 
 def same(text: str, answer: str, *, exact: bool = False) -> bool:
@@ -66,7 +68,8 @@ def same(text: str, answer: str, *, exact: bool = False) -> bool:
     ours, theirs = letters(answer), letters(text)
     if ours == theirs or exact:
         return ours == theirs and bool(ours)
-    return len(ours) >= KIND_FROM and ours.isalpha() and slip(ours, theirs)
+    unmarked = "".join(filter(str.isalnum, ours))
+    return len(unmarked) >= KIND_FROM and unmarked.isalpha() and slip(ours, theirs)
 
 
 def slip(word: str, other: str) -> bool:

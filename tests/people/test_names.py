@@ -52,6 +52,11 @@ def test_folding_once_more_changes_nothing(typed):
     assert folded(folded(typed)) == folded(typed)
 
 
+def test_accents_and_points_may_be_left_out_of_a_name_but_no_vowels():
+    assert folded("Siân") == folded("sian") and folded("أحمد") == folded("احمد")
+    assert folded("मुक्ता") != folded("मुकता") and folded("แก้ว") != folded("แกว")
+
+
 @given(st.sets(st.sampled_from(["", *SIGNS, *map(str, range(30))])))
 def test_a_free_sign_is_one_that_nobody_has(taken):
     assert free_sign(taken) not in taken and free_sign(taken)
