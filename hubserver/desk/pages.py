@@ -178,7 +178,7 @@ def corrections() -> Answer:
     return render_template("desk/corrections.html", waiting=Correction.waiting(), names=names)
 
 
-@pages.post("/corrections/<int:position>")
+@pages.post("/corrections/<int(max=999999999999999999):position>")  # SQLite knows no number of twenty digits
 @desk_only
 def corrected(position: int) -> Answer:
     """It was looked at."""

@@ -120,3 +120,9 @@ def test_only_the_desk_sees_what_others_ask(world, amina, who):
     position = Correction.get().position
     phone.post(f"/desk/corrections/{position}")
     assert Correction.get().done_at is None
+
+
+def test_a_number_larger_than_any_entry_leads_to_no_page_and_to_no_failure(world):
+    vera = world.as_("vera")
+    assert vera.post("/desk/corrections/99999999999999999999").status == 404
+    assert "There is no such" in vera.page.words

@@ -85,7 +85,7 @@ def tried(world, name, method, rule):
     path = rule.replace("<pack>", PACK).replace("<module>", "payslip").replace("<person>", world.people["gwen"].id)
     path = (
         path.replace("<token>", "none")
-        .replace("<int:position>", "1")
+        .replace("<int(max=999999999999999999):position>", "1")
         .replace("<kind>", "html")
         .replace("<any(csv, xlsx):kind>", "csv")
         .replace("<group>", "none")

@@ -60,7 +60,7 @@ def filled(world, rule):
     places = {
         "<pack>/<module>": f"{PACK}/payslip",
         "<pack>": PACK,
-        "<int:position>": "1",
+        "<int(max=999999999999999999):position>": "1",
         "record.<kind>": "record.html",
         "table.<any(csv, xlsx):kind>": "table.csv",
         "<person>": world.people["gwen"].id,
