@@ -1,6 +1,6 @@
 """Everything the hub keeps about a learner, as one value: for their own page, and to take home."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,18 +11,20 @@ from hubserver.home.models import Correction, Visit
 from hubserver.modules.catalogue import Card, opened
 from hubserver.modules.models import Registration
 from hubserver.people.models import Looked
-from hubserver.quizzes.models import Response
+from hubserver.quizzes.models import Attempt, Response
 from hubserver.quizzes.plain import plain
+from hubserver.quizzes.quiz import Question, Quiz
 
 
 @dataclass(frozen=True)
 class Answered:
-    """One answer: the words of the question and of the response, where the module is still on the shelf."""
+    """One answer: the words of the question and of the response, where the module is still on the shelf. `right` is
+    None while it is only kept, to be marked when it is handed in."""
 
     module: str
     question: str
     response: str
-    right: bool
+    right: bool | None
     at: str
 
 
@@ -41,7 +43,7 @@ class Record:
 
 
 MODULES = ("title", "state", "started_at", "completed_at", "passed_at", "score")
-ANSWERS = ("module", "question", "response", "right", "at")
+ANSWERS = ("module", "question", "response", "at")
 
 
 def gather(name: str, ids: tuple[str, ...], cards: Sequence[Card]) -> Record:
@@ -58,17 +60,21 @@ def _answers(row: Registration, ids: tuple[str, ...], lang: str) -> list[Answere
     registrations = [each.id for each in same if each.key == row.key]
     try:
         found = opened(*row.key, (lang,), row, row.serial)
-        by_id = {name: question for question in found.quiz.questions for name in found.former.names(question.id)}
+        quiz = found.quiz
+        by_id = {name: question for question in quiz.questions for name in found.former.names(question.id)}
     except NotFound:  # no longer on the shelf: only ids are left
-        by_id = {}
-    return [_answered(row.title or row.module, by_id, each) for each in Response.of(registrations)]
+        quiz, by_id = Quiz(), {}
+    told = {0, *(attempt.number for attempt in Attempt.of(registrations))}
+    at_once = quiz.end is not None and quiz.end.mode == "practice"
+    title = row.title or row.module
+    return [_answered(title, by_id, each, at_once or each.attempt in told) for each in Response.of(registrations)]
 
 
-def _answered(title: str, by_id: dict[str, Any], given: Response) -> Answered:
+def _answered(title: str, by_id: Mapping[str, Question], given: Response, told: bool) -> Answered:
     question = by_id.get(given.question)
     asked = plain(question.prompt) if question else given.question
     said = plain(question.said(given.response)) if question else given.response
-    return Answered(title, asked, said or given.response, given.score >= 1, given.at)
+    return Answered(title, asked, said or given.response, given.score >= 1 if told else None, given.at)
 
 
 def as_json(record: Record) -> bytes:
@@ -77,13 +83,18 @@ def as_json(record: Record) -> bytes:
         "name": record.name,
         "accounts": list(record.ids),
         "modules": [_module(row) for row in record.work],
-        "answers": [{name: getattr(each, name) for name in ANSWERS} for each in record.answers],
+        "answers": [_answer(each) for each in record.answers],
         "skills": list(record.skills),
         "visits": list(record.visits),
         "looks": [{"by": name, "at": at} for name, at in record.looks],
         "corrections": [{"text": each.text, "at": each.at, "done_at": each.done_at} for each in record.corrections],
     }
     return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+
+
+def _answer(each: Answered) -> dict[str, Any]:
+    mark = {"kept": True} if each.right is None else {"right": each.right}
+    return {name: getattr(each, name) for name in ANSWERS} | mark
 
 
 def module_rows(record: Record) -> list[list[str | float | None]]:

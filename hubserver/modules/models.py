@@ -1,6 +1,6 @@
 """How far each learner is in each module, under whichever of their records they did it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 import peewee
@@ -94,6 +94,13 @@ class Registration(Table):
         return one(rows) if rows else None
 
     @classmethod
+    def first(cls, registrations: tuple[str, ...]) -> str:
+        """That of these which was begun first. What is drawn or mixed goes by it, so that it stays as it is when the
+        work is joined with what was done later under another record."""
+        rows = cls.select(cls.id).where(cls.id.in_(registrations)).order_by(cls.started_at, cls.id)
+        return next((row.id for row in rows), registrations[0]) if len(registrations) > 1 else registrations[0]
+
+    @classmethod
     def by_module(cls, person: tuple[str, ...]) -> dict[tuple[str, str], "Registration"]:
         """The work of the learner with these ids, the latest module first."""
         return _by_module(cls.select().where(cls.person.in_(person)).order_by(cls.position.desc()))
@@ -150,13 +157,15 @@ class Draft(Table):
         without_rowid = True
 
     @classmethod
-    def of(cls, registration: str) -> dict[str, str]:
-        """By question."""
-        return {row.question: row.response for row in cls.select().where(cls.registration == registration)}
+    def of(cls, registrations: Sequence[str]) -> dict[str, str]:
+        """By question; of several, that of the first of these registrations."""
+        rows = cls.select().where(cls.registration.in_(registrations))
+        ordered = sorted(rows, key=lambda row: registrations.index(row.registration), reverse=True)
+        return {row.question: row.response for row in ordered}
 
     @classmethod
-    def drop(cls, registration: str, questions: Collection[str]) -> None:
-        cls.delete().where((cls.registration == registration) & cls.question.in_(questions)).execute()
+    def drop(cls, registrations: Collection[str], questions: Collection[str]) -> None:
+        cls.delete().where(cls.registration.in_(registrations) & cls.question.in_(questions)).execute()
 
 
 class Place(Table):

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 
 import flask
 from flask import Blueprint, redirect, render_template, request
@@ -79,7 +80,7 @@ def answer(pack: str, module: str) -> Answer:
     response = question.read(request.form.getlist)
     empty = question.id if response is None else ""
     if response is None:
-        write(work.sketch, _work(found, _learner()), question.id, question.sketch(request.form.getlist))
+        _sketch(found, question, attempt)
     else:
         write(work.answer, _work(found, _learner()), _answered(found, question, response, attempt))
     if OUTBOX in request.headers:
@@ -92,8 +93,9 @@ def answer(pack: str, module: str) -> Answer:
 def draft(pack: str, module: str) -> Answer:
     """Keep what was begun: sent by a shared phone before it signs somebody out."""
     found = _found(pack, module)
-    question, _ = _asked(found)
-    write(work.sketch, _work(found, _learner()), question.id, question.sketch(request.form.getlist))
+    question, attempt = _asked(found)
+    with suppress(work.NotOpen):  # it was handed in meanwhile, so there is nothing to go on with
+        _sketch(found, question, attempt)
     return "", 204
 
 
@@ -115,8 +117,14 @@ def hand(pack: str, module: str) -> Answer:
 @pages.post("/<pack>/<module>/hand-in")
 @learner_or_guest
 def hand_in(pack: str, module: str) -> Answer:
-    """Have an attempt at the quiz at the end marked."""
+    """Have an attempt at the quiz at the end marked; where answers are missing, the learner is asked first. A hand-in
+    that waited on the phone is taken: its form said how many there were, and nobody may be there to ask."""
     found = _found(pack, module)
+    quiz = None if request.form.keys() & {"sure", "phone_at"} else _gaps(found, _number("attempt"))
+    if quiz and OUTBOX in request.headers:
+        return render_template("modules/hand_in.html", found=found, base=found.path, quiz=quiz, ask=True)
+    if quiz:
+        return _to(found, "?again=1&ask=1#hand-in")
     _hand_in(found, _number("attempt"))
     if OUTBOX in request.headers:
         registrations = _learner().registrations(found.unit)
@@ -201,9 +209,15 @@ def _work(found: Opened, learner: Learner) -> work.Work:
 
 def _hand_in(found: Opened, number: int) -> None:
     doing = _work(found, _learner())
-    points = {q.id: q.points for q in view.on_paper(found, doing.registration, number)}
+    points = {q.id: q.points for q in view.on_paper(found, _done(found, doing.registrations), number)}
     if found.quiz.end and number:
         write(work.hand_in, doing, number, points)
+
+
+def _gaps(found: Opened, number: int) -> view.AtTheEnd | None:
+    """The attempt that is open, where it is this one and some of its questions have no answer."""
+    quiz = view.at_the_end(found, _done(found, _learner().registrations(found.unit)), again=True)
+    return quiz if quiz and quiz.open and quiz.number == number and quiz.gaps else None
 
 
 def _end_practice(found: Opened) -> None:
@@ -218,13 +232,22 @@ def _asked(found: Opened) -> tuple[Question, int]:
     """The question that the form is about, and the attempt that it belongs to."""
     asked, attempt = found.former.question(request.form.get("question", "")), _number("attempt")
     question = found.quiz.by_id().get(asked)
-    open_one = len(Attempt.of(_work(found, _learner()).registrations)) + 1 if attempt else 0
-    if question is None or (question.id in found.placed) != (attempt == 0) or attempt > open_one:
+    if question is None or (question.id in found.placed) != (attempt == 0):
         raise HubError(
             N_("That question is not in this module any more. Nothing was changed."),
             N_("Load the page again."),
         )
     return question, attempt
+
+
+def _on_paper(found: Opened, question: Question, attempt: int) -> bool:
+    """Whether the attempt asks this question; a step always does."""
+    return not attempt or question in view.on_paper(found, _done(found, _learner().registrations(found.unit)), attempt)
+
+
+def _sketch(found: Opened, question: Question, attempt: int) -> None:
+    begun, on_paper = question.sketch(request.form.getlist), _on_paper(found, question, attempt)
+    write(work.sketch, _work(found, _learner()), question.id, begun, attempt, on_paper=on_paper)
 
 
 def _number(name: str) -> int:
@@ -242,6 +265,7 @@ def _in_module(found: Opened, row: Registration | None, registrations: tuple[str
         "row": row,
         "asked": view.in_place(found, made),
         "quiz": view.at_the_end(found, made, again="again" in request.args),
+        "ask": "ask" in request.args,
         "done": done,
         "now": at if at in found.steps else first_open,
         "key": secrets.token_hex(16),
@@ -264,6 +288,7 @@ def _answered(found: Opened, question: Question, response: str, attempt: int) ->
         step=found.placed.get(question.id, END),
         attempt=attempt,
         phone_at=phone_at if PHONE_TIME.fullmatch(phone_at) else "",
+        on_paper=_on_paper(found, question, attempt),
     )
 
 
@@ -271,26 +296,29 @@ def _fragment(found: Opened, question: Question, attempt: int, empty: str) -> An
     """What became of one answer, for a page that stays open."""
     doing = _work(found, _learner())
     done = _done(found, doing.registrations)
-    asking = view.one(found, question, done, attempt)
-    quiz = view.at_the_end(found, done) if attempt else None
+    quiz = view.at_the_end(found, done, again=attempt > len(done.attempts)) if attempt else None
+    asked = quiz.asked if quiz else [view.one(found, question, done, 0)]
+    again = quiz is not None and quiz.number != attempt  # for an older go, which is not on the page
+    asking = None if again else next((each for each in asked if each.question == question), None)
     return render_template(
         "modules/answered.html",
         **{"found": found, "asking": asking, "quiz": quiz, "learning": _learner()},
-        **{"lang": found.row.lang, "version": found.row.serial},
+        **{"lang": found.row.lang, "version": found.row.serial, "ask": False},
         **{"key": secrets.token_hex(16), "empty": empty, "quiet": bool(quiz and quiz.end.mode == "check")},
     )
 
 
-def _done(found: Opened, registrations: Sequence[str]) -> view.Done:
+def _done(found: Opened, registrations: tuple[str, ...]) -> view.Done:
     """What a learner did in a module."""
     if not registrations:
         return view.Done()
-    own, now = registrations[0], found.former.question
+    now, seed = found.former.question, Registration.first(registrations)
     given = [
-        view.Said(now(each.question), each.response, each.score, each.attempt) for each in Response.of(registrations)
+        view.Said(now(each.question), each.response, each.score, each.attempt, each.position)
+        for each in Response.of(registrations)
     ]
-    drafts = {now(question): response for question, response in Draft.of(own).items()}
-    return view.Done(given, Attempt.of(registrations), drafts, own)
+    drafts = {now(question): response for question, response in Draft.of(registrations).items()}
+    return view.Done(given, Attempt.of(registrations), drafts, seed)
 
 
 def _go(path: str) -> Answer:

@@ -1,13 +1,13 @@
 """A module as its learner sees it: pure functions from what it is and what was done to what the page shows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from hubserver.modules.catalogue import Opened
 from hubserver.quizzes.asking import Asking, asking, kept, marked
 from hubserver.quizzes.mastery import Tried, latest
-from hubserver.quizzes.paper import paper
+from hubserver.quizzes.paper import bank, paper
 from hubserver.quizzes.quiz import END, End, Question
 
 
@@ -18,6 +18,7 @@ class Given(Protocol):
     response: str
     score: float
     attempt: int
+    position: int
 
 
 @dataclass
@@ -28,13 +29,18 @@ class Said:
     response: str
     score: float
     attempt: int
+    position: int
 
 
 class HandedIn(Protocol):
-    """One attempt that was handed in."""
+    """One attempt that was handed in; `position` is that of its journal entry, `paper` the questions it asked."""
 
     number: int
     score: float
+    position: int
+
+    @property
+    def paper(self) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True)
@@ -53,8 +59,13 @@ class AtTheEnd:
         return self.score is None
 
     @property
+    def gaps(self) -> Sequence[str]:
+        """The questions of a check that have no answer; what was begun and not kept is none."""
+        return [each.question.id for each in self.asked if not each.kept]
+
+    @property
     def answered(self) -> int:
-        return sum(bool(each.response) for each in self.asked)
+        return len(self.asked) - len(self.gaps)
 
     @property
     def band(self) -> str:
@@ -65,7 +76,7 @@ class AtTheEnd:
 @dataclass(frozen=True)
 class Done:
     """What a learner did in a module: answers and attempts, oldest first; what was begun and not sent, by question.
-    `seed` is their own, for all that is drawn or mixed."""
+    `seed` is that of the record under which they began, for all that is drawn or mixed."""
 
     given: Sequence[Given] = ()
     attempts: Sequence[HandedIn] = ()
@@ -87,12 +98,17 @@ def at_the_end(found: Opened, done: Done, *, again: bool = False) -> AtTheEnd | 
     begun = any(each.attempt == number for each in done.given)
     if done.attempts and (left == 0 or not (again or begun)):
         return _handed_in(found, end, done, left)
-    return AtTheEnd(end, number, [one(found, q, done, number) for q in on_paper(found, done.seed, number)], left)
+    return AtTheEnd(end, number, [one(found, q, done, number) for q in on_paper(found, done, number)], left)
 
 
-def on_paper(found: Opened, seed: str, number: int) -> Sequence[Question]:
-    """The questions of an attempt."""
-    return paper(found.quiz, found.placed, _seed(seed, number))
+def on_paper(found: Opened, done: Done, number: int) -> Sequence[Question]:
+    """The questions of an attempt: those it had when it was handed in; until then, what was answered in it stays."""
+    kept = next((each.paper for each in done.attempts if each.number == number), ())
+    if kept:
+        by_id = {question.id: question for question in bank(found.quiz, found.placed)}
+        return [by_id[name] for name in map(found.former.question, kept) if name in by_id]
+    answered = [each.question for each in done.given if each.attempt == number]
+    return paper(found.quiz, found.placed, _seed(done.seed, number), answered)
 
 
 def one(found: Opened, question: Question, done: Done, attempt: int) -> Asking:
@@ -107,9 +123,10 @@ def one(found: Opened, question: Question, done: Done, attempt: int) -> Asking:
 def _handed_in(found: Opened, end: End, done: Done, left: int | None) -> AtTheEnd:
     last = done.attempts[-1]
     tell, seed = left == 0 or last.score >= 1, _seed(done.seed, last.number)
+    before = replace(done, given=[each for each in done.given if each.position < last.position])
     asked = [
-        marked(q, _to(q.id, last.number, done), seed, last.number, last=tell)
-        for q in on_paper(found, done.seed, last.number)
+        marked(q, _to(q.id, last.number, before), seed, last.number, last=tell)
+        for q in on_paper(found, before, last.number)
     ]
     return AtTheEnd(end, last.number, asked, left, last.score)
 

@@ -5,10 +5,12 @@ when the learner went away (https://github.com/AICC/CMI-5_Spec_Current/blob/quar
 """
 
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 from uuid import uuid4
 
 from hubserver import clock
+from hubserver.errors import N_, HubError
 from hubserver.journal import Kind, append, mint
 from hubserver.modules.former import Former
 from hubserver.modules.models import Draft, Hand, Place, Registration
@@ -55,10 +57,14 @@ class Work:
         return self.learner.registrations(self.unit)
 
 
+class NotOpen(HubError):
+    """An answer to what does not take it any more, or never did."""
+
+
 @dataclass(frozen=True)
 class Answered:
     """One response, marked. `definition` is the question's activity definition; `attempt` is 0 in a step; `phone_at` is
-    when the phone believes that it was given, "" when it came at once."""
+    when the phone believes that it was given, "" when it came at once; `on_paper` says whether the attempt asks it."""
 
     question: str
     definition: dict[str, Any]
@@ -68,6 +74,7 @@ class Answered:
     step: str = ""
     attempt: int = 0
     phone_at: str = ""
+    on_paper: bool = True
 
 
 def start(work: Work) -> None:
@@ -76,11 +83,13 @@ def start(work: Work) -> None:
 
 
 def answer(work: Work, answered: Answered) -> bool:
-    """Write down one answer; False when it is here already, whichever way it came."""
-    for name in work.former.names(answered.question):  # it may have come before under the name of another version
-        about = (work.registration, name, answered.attempt, answered.response)
+    """Write down one answer; False when it is here already, whichever way it came, even if it was handed in since."""
+    names = work.former.names(answered.question)  # it may have come before records were joined, or in another version
+    for registration, name in product(work.registrations, names):
+        about = (registration, name, answered.attempt, answered.response)
         if Response.known(Response.key_of(answered.key, *about)):
             return False
+    _take(work, answered.attempt, answered.on_paper)
     more = {verbs.KEY: answered.key, verbs.ATTEMPT: answered.attempt, verbs.PHONE_TIME: answered.phone_at}
     context = _session(work, {name: value for name, value in more.items() if value})
     result = {
@@ -90,16 +99,33 @@ def answer(work: Work, answered: Answered) -> bool:
     }
     activity = question_activity(work.unit, answered.question, answered.definition)
     _append(Verb.ANSWERED, context, result, object=activity)
-    Draft.drop(work.registration, work.former.names(answered.question))
+    Draft.drop(work.registrations, names)
     Place.put(registration=work.registration, step=answered.step, question=answered.question)
     return True
 
 
-def sketch(work: Work, question: str, response: str) -> None:
+def sketch(work: Work, question: str, response: str, attempt: int = 0, *, on_paper: bool = True) -> None:
     """Keep what was begun and is no whole answer yet; nothing of it is in the record."""
-    Draft.drop(work.registration, work.former.names(question))
+    _take(work, attempt, on_paper)
+    Draft.drop(work.registrations, work.former.names(question))
     if response:
         Draft.put(registration=work.registration, question=question, response=response)
+
+
+def _take(work: Work, attempt: int, on_paper: bool) -> None:
+    """Raises NotOpen where this attempt takes no answer: it is over, there is no such go, or it does not ask this."""
+    handed_in, most = len(Attempt.of(work.registrations)) if attempt else 0, work.end.attempts if work.end else 0
+    if 0 < attempt <= handed_in and work.end and work.end.mode == "check":
+        raise NotOpen(
+            N_("You have handed in these answers already. This one was not added."), N_("Load the page again.")
+        )
+    if 0 < attempt <= handed_in or attempt > (most or attempt):
+        raise NotOpen(N_("This go at the questions is over. This answer was not added."), N_("Load the page again."))
+    if not on_paper or attempt > handed_in + 1:
+        raise NotOpen(
+            N_("That question is not in this go. This answer was not added."),
+            N_("Load the page again."),
+        )
 
 
 def raise_hand(work: Work, step: str) -> None:
@@ -119,7 +145,7 @@ def hand_in(work: Work, number: int, points: dict[str, int]) -> None:
     tried = [each for each in _tried(work) if each.attempt == number]
     share = mastery.share(points, mastery.latest(tried))
     result = {"completion": True, "score": {"scaled": share}}
-    context = _session(work, {verbs.ATTEMPT: number})
+    context = _session(work, {verbs.ATTEMPT: number, verbs.PAPER: list(points)})
     _append(Verb.COMPLETED, context, result, object=quiz_activity(work.unit, END))
 
 
@@ -174,7 +200,8 @@ def _outcome(work: Work, tried: list[mastery.Tried], attempts: list[Attempt]) ->
         share = mastery.counted([attempt.score for attempt in attempts], work.end.counts)
     else:
         share = mastery.share(work.points, mastery.latest(tried))
-    handed_in = {attempt.number: attempt.position for attempt in attempts}
+    now = work.former.question
+    handed_in = {each.number: mastery.HandedIn(each.position, [*map(now, each.paper)]) for each in attempts}
     turns = mastery.in_turn(tried, handed_in, work.end.mode) if work.end else []
     return share, mastery.reached(work.rule, share, turns)
 

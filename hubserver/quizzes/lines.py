@@ -84,11 +84,14 @@ class Ordering(Asked, frozen=True, tag="ordering", kw_only=True):
         return "" if unique(self.items) else "two of its lines have the same id"
 
     def read(self, given: Given) -> str | None:
-        places = {item.id: one(given, f"response.{item.id}") for item in self.items}
-        wanted = [str(place) for place in range(1, len(self.items) + 1)]
-        if sorted(places.values()) != sorted(wanted):
+        places = self._numbered(given)
+        if sorted(places.values()) != sorted(self._numbers()):
             return None
         return AND.join(sorted(places, key=lambda item: int(places[item])))
+
+    def sketch(self, given: Given) -> str:
+        """The lines that have a number, each with it: there may be gaps, and two of one number."""
+        return self.read(given) or _pairs(self._numbered(given))
 
     def mark(self, response: str) -> Mark:
         order = response.split(AND)
@@ -115,5 +118,16 @@ class Ordering(Asked, frozen=True, tag="ordering", kw_only=True):
         return {"interactionType": "sequencing", "correctResponsesPattern": [self.right()], "choices": choices}
 
     def places(self, response: str) -> dict[str, int]:
-        """The number that each line was given."""
+        """The number that each line was given, in a response or in a sketch of one."""
+        if TO in response:
+            numbered = (pair.partition(TO) for pair in response.split(AND))
+            return {item: int(place) for item, _, place in numbered if place in self._numbers()}
         return {item: place for place, item in enumerate(response.split(AND), 1)}
+
+    def _numbered(self, given: Given) -> dict[str, str]:
+        """The lines that have one of the numbers there are."""
+        places = {item.id: one(given, f"response.{item.id}") for item in self.items}
+        return {item: place for item, place in places.items() if place in self._numbers()}
+
+    def _numbers(self) -> list[str]:
+        return [str(place) for place in range(1, len(self.items) + 1)]

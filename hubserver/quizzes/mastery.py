@@ -1,6 +1,6 @@
 """When a module counts as mastered: pure functions of what was answered, and the same on every replay."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,14 +22,25 @@ def latest(tried: Sequence[Tried]) -> dict[str, float]:
     return {each.question: each.score for each in tried}
 
 
-def in_turn(tried: Sequence[Tried], handed_in: Mapping[int, int], mode: Literal["practice", "check"]) -> list[bool]:
-    """Whether each question was right, in the order in which they were tried, over all attempts that were handed in
-    (their numbers, and the journal positions at which they were). In practice the first try counts; in a check the
-    answer that stood when it was handed in."""
+@dataclass(frozen=True)
+class HandedIn:
+    """An attempt that was handed in, at this position of the journal. `paper` is what it asked; empty where that was
+    not kept yet, and then all counts."""
+
+    position: int
+    paper: Collection[str] = ()
+
+    def counts(self, each: Tried) -> bool:
+        return each.position < self.position and (not self.paper or each.question in self.paper)
+
+
+def in_turn(tried: Sequence[Tried], attempts: Mapping[int, HandedIn], mode: Literal["practice", "check"]) -> list[bool]:
+    """Whether each question was right, in the order in which they were tried, over all attempts that were handed in,
+    by their numbers. In practice the first try counts; in a check the answer that stood when it was handed in."""
     found: dict[tuple[int, str], bool] = {}
     for each in tried:
-        place = each.attempt, each.question
-        if each.position < handed_in.get(each.attempt, 0) and (mode == "check" or place not in found):
+        place, attempt = (each.attempt, each.question), attempts.get(each.attempt)
+        if attempt and attempt.counts(each) and (mode == "check" or place not in found):
             found[place] = each.score >= 1
     return list(found.values())
 

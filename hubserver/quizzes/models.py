@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from hashlib import sha256
 
+import msgspec
 import peewee
 
 from hubserver.db import Table
@@ -56,13 +57,21 @@ class Response(Table):
 
 
 class Attempt(Table):
-    """One go at the quiz at the end that was handed in. `score` is the share of its points, 0 to 1."""
+    """One go at the quiz at the end that was handed in. `score` is the share of its points, 0 to 1; `questions` are the
+    ids of those on its paper, as JSON."""
 
     position = peewee.IntegerField(primary_key=True)  # of the journal entry
     registration = peewee.TextField(index=True)
     number = peewee.IntegerField()
     score = peewee.FloatField()
     at = peewee.TextField()
+    questions = peewee.TextField(default="[]", constraints=[peewee.SQL("DEFAULT '[]'")])
+
+    @property
+    def paper(self) -> list[str]:
+        """The questions that it asked; none where it was handed in before this was kept."""
+        questions: list[str] = msgspec.json.decode(self.questions)
+        return questions
 
     @classmethod
     def of(cls, registrations: Collection[str]) -> list["Attempt"]:

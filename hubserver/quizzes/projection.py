@@ -1,5 +1,7 @@
 """What the journal's statements do to the tables of responses and attempts."""
 
+import msgspec
+
 from hubserver.journal import Entry, Kind, Projection
 from hubserver.quizzes.models import Attempt, Response
 from hubserver.quizzes.quiz import END
@@ -47,6 +49,7 @@ def _handed_in(entry: Entry) -> None:
         number=context["extensions"][verbs.ATTEMPT],
         score=entry.body["result"]["score"]["scaled"],
         at=entry.at,
+        questions=msgspec.json.encode(context["extensions"].get(verbs.PAPER, [])).decode(),
     ).execute()
 
 

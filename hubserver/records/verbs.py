@@ -40,6 +40,7 @@ KEY = f"{OURS}/extensions/idempotency-key"
 SERIAL = f"{OURS}/extensions/pack-serial"
 STEP = f"{OURS}/extensions/step"
 ATTEMPT = f"{OURS}/extensions/attempt"  # its number, from 1
+PAPER = f"{OURS}/extensions/paper"  # the ids of the questions that an attempt asked
 REVIEW = f"{OURS}/extensions/review"  # when the module was mastered that this answer looks back at
 PHONE_TIME = f"{OURS}/extensions/phone-time"  # when the phone believes that it was answered
 HUB = f"{OURS}/extensions/hub"

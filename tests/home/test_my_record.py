@@ -14,6 +14,7 @@ from hubserver.home.models import Correction
 from hubserver.sheets import CSV, as_file
 from tests.conftest import PAYSLIP
 from tests.modules.answers import do_the_module
+from tests.quizzes.test_at_the_end import CHECK, DRILL, answer_all, begun
 
 FILES = ["html", "csv", "json"]
 
@@ -126,3 +127,22 @@ def test_a_number_larger_than_any_entry_leads_to_no_page_and_to_no_failure(world
     vera = world.as_("vera")
     assert vera.post("/desk/corrections/99999999999999999999").status == 404
     assert "There is no such" in vera.page.words
+
+
+def test_an_answer_of_a_check_is_not_marked_in_the_file_before_it_is_handed_in(school):
+    phone = begun(school, CHECK)
+    names = answer_all(phone, CHECK)
+    told = json.loads(phone.open("/me/record.json").text)["answers"]
+    assert [("right" in each, each["kept"]) for each in told] == [(False, True)] * len(names)
+    assert phone.open("/me/record.html").words.count("(kept, not handed in yet,") == len(names)
+    phone.open(CHECK)
+    phone.press("Hand in")
+    told = json.loads(phone.open("/me/record.json").text)["answers"]
+    assert [("kept" in each, each["right"]) for each in told] == [(False, True)] * len(names)
+    assert phone.open("/me/record.html").words.count("(right,") == len(names)
+
+
+def test_an_answer_of_a_practice_is_told_in_the_file_as_it_was_on_the_page(school):
+    phone = begun(school, DRILL)
+    phone.post(f"{DRILL}/answer", question="a", attempt=1, response="9")
+    assert [each["right"] for each in json.loads(phone.open("/me/record.json").text)["answers"]] == [False]

@@ -8,15 +8,15 @@ from hubserver import journal
 from hubserver.db import write
 from hubserver.journal import Kind
 from hubserver.modules.catalogue import opened
-from hubserver.modules.models import Registration
+from hubserver.modules.models import Draft, Registration
 from hubserver.people.joining import join, part
 from hubserver.people.models import Person
 from hubserver.people.projection import LOOKED
 from hubserver.quizzes.models import Attempt
 from hubserver.records.verbs import Verb
-from tests.conftest import PACK, PAYSLIP
+from tests.conftest import KINDS, PACK, PAYSLIP
 from tests.modules.answers import right, steps_of, wrong
-from tests.quizzes.test_at_the_end import CHECK, answer_all, begun
+from tests.quizzes.test_at_the_end import CHECK, answer_all, asked, begun
 
 
 def person(world, name):
@@ -176,6 +176,57 @@ def test_of_two_first_goes_at_a_quiz_the_better_counts_and_none_is_lost(school, 
     phone.post(f"{CHECK}/step", step="quiz")
     assert "Well done" in phone.page.words and "You got 100 %" in phone.page.words
     assert Attempt.select().count() == 2
+
+
+@pytest.mark.parametrize("kept", ["amina", "gwen"])
+def test_a_paper_stays_as_it_was_begun_whichever_record_is_kept(school, kept):
+    phone = begun(school, CHECK, "amina")
+    names = answer_all(phone, CHECK)
+    away = "gwen" if kept == "amina" else "amina"
+    together(school, away, kept)
+    page = school.as_(kept).open(CHECK)
+    assert asked(page) == names and "You have answered 3 of 3 questions." in page.words
+
+
+@pytest.mark.parametrize(("away", "kept"), [("amina", "gwen"), ("gwen", "amina")])
+def test_what_was_answered_in_a_later_record_stays_on_the_paper(school, away, kept):
+    begun(school, CHECK, "amina")
+    names = answer_all(begun(school, CHECK, "gwen"), CHECK)
+    together(school, away, kept)
+    page = school.as_(kept).open(CHECK)
+    assert sorted(asked(page)) == sorted(names) and "You have answered 3 of 3 questions." in page.words
+    now = school.as_(kept)
+    now.post(f"{CHECK}/hand-in", attempt=1)
+    assert "You got 100 %" in now.open(CHECK).words
+
+
+def test_a_paper_that_was_handed_in_asks_what_it_asked_after_records_are_joined(school):
+    amina = begun(school, CHECK, "amina")
+    names = answer_all(amina, CHECK)
+    amina.press("Hand in")
+    gwen = begun(school, CHECK, "gwen")
+    answer_all(gwen, CHECK, right=False)
+    together(school)
+    page = gwen.open(CHECK)
+    assert asked(page) == names and "You got 100 %" in page.words
+    assert page.words.count("✓ That is right.") == 3, "what was answered later is no part of it"
+    write(journal.rebuild)
+    assert gwen.open(CHECK).words == page.words
+
+
+@pytest.mark.parametrize(("away", "kept"), [("amina", "gwen"), ("gwen", "amina")])
+def test_what_was_begun_under_the_other_record_is_there_until_it_is_answered(school, away, kept):
+    path = f"{KINDS}/every"
+    phone = school.as_("amina")
+    phone.open(path)
+    phone.press("Start")
+    phone.post(f"{path}/draft", question="pairs", attempt=0, **{"response.rent": "need"})
+    assert Draft.select().count() == 1
+    together(school, away, kept)
+    now = school.as_(kept)
+    assert " selected" in now.open(path).text
+    now.post(f"{path}/draft", question="pairs", attempt=0)
+    assert Draft.select().count() == 0 and " selected" not in now.open(path).text
 
 
 def test_a_rebuild_shows_the_same(world):

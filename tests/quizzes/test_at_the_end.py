@@ -7,8 +7,9 @@ import pytest
 
 from hubserver import journal
 from hubserver.db import write
+from hubserver.modules.models import Draft
 from hubserver.packs.manifest import Mastery
-from hubserver.quizzes.mastery import Tried, in_turn, reached
+from hubserver.quizzes.mastery import HandedIn, Tried, in_turn, reached
 from hubserver.quizzes.models import Attempt, Response
 from hubserver.records import verbs
 from hubserver.records.verbs import Verb
@@ -62,6 +63,9 @@ def test_what_was_not_answered_counts_as_nothing_and_there_is_another_go(school)
     name, attempt = asked(phone.page)[0], attempt_of(phone.page)
     phone.post(f"{CHECK}/answer", question=name, attempt=attempt, response=ANSWERS[name])
     phone.press("Hand in")
+    assert "You have not answered 2 questions. Hand in anyway?" in phone.page.words
+    assert Attempt.select().count() == 0, "no go is used up before that"
+    phone.press("Hand in anyway")
     assert "You got 33 % right. Read the step once more." in phone.page.words
     assert "You did not answer this one." in phone.page.words
     assert phone.page.words.count("The answer is:") == 0, "there are goes left"
@@ -83,7 +87,9 @@ def test_the_last_go_is_the_last_and_then_the_answers_are_told(school):
         phone.open(f"{CHECK}?again=1")
     assert "Hand in" not in phone.page.words and "Try the questions again" not in phone.page.words
     assert phone.page.words.count("The answer is:") == 3
-    phone.post(f"{CHECK}/answer", question="a", attempt=4, response="2")
+    name = asked(phone.page)[0]
+    phone.post(f"{CHECK}/answer", question=name, attempt=4, response=ANSWERS[name])
+    assert phone.page.status == 400 and "This go at the questions is over." in phone.page.words
     phone.post(f"{CHECK}/hand-in", attempt=4)
     assert Attempt.select().count() == 3
 
@@ -139,6 +145,8 @@ def test_practice_marks_at_once_and_ends_with_three_in_a_row(school):
 def test_a_check_without_an_answer_to_anything_is_nothing_and_says_so(school):
     phone = begun(school, CHECK)
     phone.press("Hand in")
+    assert "You have not answered 3 questions." in phone.page.words
+    phone.press("Hand in anyway")
     assert "You got 0 % right. Read the step once more." in phone.page.words
 
 
@@ -150,6 +158,86 @@ def test_what_was_handed_in_is_there_after_a_rebuild(school):
     before = phone.open(CHECK).words, phone.open("/me").words
     write(journal.rebuild)
     assert (phone.open(CHECK).words, phone.open("/me").words) == before
+
+
+OUTBOX = {"X-Outbox": "1"}
+
+
+def send(phone, path, **fields):
+    """As the outbox sends it."""
+    return phone.open(path, "POST", {"token": phone.token(), **fields}, OUTBOX)
+
+
+def test_an_answer_to_what_was_handed_in_is_refused_and_the_same_press_again_is_not(school):
+    phone = begun(school, CHECK)
+    name = asked(phone.page)[0]
+    sent = {"question": name, "attempt": 1, "response": ANSWERS[name], "key": "the first press"}
+    send(phone, f"{CHECK}/answer", **sent)
+    phone.open(CHECK)
+    phone.press("Hand in")
+    phone.press("Hand in anyway")
+    for way in (phone.post, lambda *path, **fields: send(phone, *path, **fields)):
+        page = way(f"{CHECK}/answer", **sent | {"key": "another press"})
+        assert page.status == 400 and "You have handed in these answers already. This one was not added." in page.words
+        assert way(f"{CHECK}/answer", **sent).status == 200, "it is here already"
+        assert "Kept" not in phone.page.words and "Your answer: " in phone.page.words
+    assert Response.select().count() == 1
+    phone.open(f"{CHECK}?again=1")
+    name = asked(phone.page)[0]
+    phone.post(f"{CHECK}/answer", **sent | {"question": name, "attempt": 2, "response": ANSWERS[name]})
+    assert asked(send(phone, f"{CHECK}/answer", **sent)) == [], "no question of the go that is open is replaced"
+
+
+def test_an_answer_to_what_this_go_does_not_ask_is_refused(school):
+    phone = begun(school, CHECK)
+    names = asked(phone.page)
+    (other, _), before = set(ANSWERS) - set(names), phone.page.part("step-quiz")
+    for question, attempt in ((other, 1), (names[0], 2), (names[0], 3)):
+        page = phone.post(f"{CHECK}/answer", question=question, attempt=attempt, response=ANSWERS[question])
+        assert page.status == 400 and "That question is not in this go." in page.words
+    assert phone.post(f"{CHECK}/answer", question=other, attempt=1, response="").status == 400
+    assert phone.open(CHECK).part("step-quiz") == before
+    assert Response.select().count() == 0
+
+
+def test_what_was_begun_and_comes_after_the_hand_in_is_let_go_without_a_word(school):
+    phone = begun(school, CHECK)
+    name = asked(phone.page)[0]
+    phone.press("Hand in")
+    phone.press("Hand in anyway")
+    token = phone.token()
+    page = phone.open(
+        f"{CHECK}/draft", "POST", {"token": token, "question": name, "attempt": 1, "response": ANSWERS[name]}
+    )
+    assert page.status == 204
+    assert "You did not answer this one." in phone.open(CHECK).words
+    assert Draft.select().count() == 0
+
+
+def test_a_page_that_stays_open_is_asked_about_gaps_too_and_a_hand_in_that_waited_is_taken(school):
+    phone = begun(school, CHECK)
+    name = asked(phone.page)[0]
+    phone.post(f"{CHECK}/answer", question=name, attempt=1, response=ANSWERS[name])
+    page = send(phone, f"{CHECK}/hand-in", attempt=1)
+    assert page.status == 200 and "You have not answered 2 questions. Hand in anyway?" in page.part("hand-in")
+    assert 'name="sure"' in page.text and Attempt.select().count() == 0
+    send(phone, f"{CHECK}/hand-in", attempt=1, phone_at="2026-11-22T10:00:00.000Z")
+    assert "You got 33 % right." in phone.open(CHECK).words
+
+
+def test_what_is_begun_and_not_kept_is_not_answered(school):
+    phone = begun(school, CHECK)
+    number = next(name for name in asked(phone.page) if name in "abc")
+    phone.post(f"{CHECK}/answer", question=number, attempt=1, response="two")
+    assert "You have answered 0 of 3 questions." in phone.page.words
+
+
+def test_practice_that_is_over_takes_no_answer(school):
+    phone = begun(school, DRILL)
+    phone.post(f"{DRILL}/answer", question="a", attempt=1, response="2")
+    phone.post(f"{DRILL}/step", step="quiz")
+    page = phone.post(f"{DRILL}/answer", question="b", attempt=1, response="3")
+    assert page.status == 400 and "This go at the questions is over. This answer was not added." in page.words
 
 
 @pytest.mark.parametrize("who", ["stranger", "tomas", "vera"])
@@ -167,9 +255,10 @@ def test_in_turn_counts_what_was_handed_in_and_nothing_else():
         Tried("b", 1, 0.0, 9),
         Tried("c", 7, 1.0, 4),
     ]
-    handed_in = {1: 5}
+    handed_in = {1: HandedIn(5)}
     assert in_turn(tried, handed_in, "practice") == [False, True], "the first try, and nothing that came later"
     assert in_turn(tried, handed_in, "check") == [True, True], "what stood when it was handed in"
+    assert in_turn(tried, {1: HandedIn(5, ["b"])}, "check") == [True], "what was not asked does not count"
 
 
 @pytest.mark.parametrize(
