@@ -14,6 +14,7 @@ from hubserver.authoring.commands import COMMANDS as AUTHORING
 from hubserver.authoring.questions import COMMANDS as QUESTIONS
 from hubserver.beginning import begin
 from hubserver.command import Answer, Command, Value
+from hubserver.courses.commands import COMMANDS as COURSES
 from hubserver.demo import open_demo, told
 from hubserver.errors import N_, HubError
 from hubserver.groups.commands import COMMANDS as GROUPED
@@ -25,6 +26,7 @@ from hubserver.modules.document import inspect
 from hubserver.packs.commands import commands as packs
 from hubserver.people.commands import COMMANDS as PEOPLE
 from hubserver.people.commands import said, welcome
+from hubserver.preview.commands import commands as preview
 from hubserver.records.commands import COMMANDS as RECORDS
 from hubserver.settings import Settings, load
 from hubserver.sticks.commands import COMMANDS as STICKS
@@ -57,8 +59,6 @@ JOBS = (
         say=lambda a: f"Ran {a['ran']}.",
     ),
 )
-COMMANDS = (*PEOPLE, *GROUPED, *HALL, *packs(inspect), *VERSIONS, *AUTHORING, *QUESTIONS, *STICKS, *RECORDS, *JOBS)
-IN_HUB = {command.name: command.run for command in COMMANDS if not command.here}
 
 
 def do_in_hub(hub: Hub, name: str, values: Answer) -> Answer:
@@ -70,6 +70,23 @@ def do_in_hub(hub: Hub, name: str, values: Answer) -> Answer:
             name=name,
         )
     return IN_HUB[name](hub, **values)
+
+
+COMMANDS = (
+    *PEOPLE,
+    *GROUPED,
+    *HALL,
+    *packs(inspect),
+    *VERSIONS,
+    *COURSES,
+    *AUTHORING,
+    *QUESTIONS,
+    *preview(do_in_hub),
+    *STICKS,
+    *RECORDS,
+    *JOBS,
+)
+IN_HUB = {command.name: command.run for command in COMMANDS if not command.here}
 
 
 class Reach:

@@ -11,21 +11,49 @@ from hubserver.errors import N_, Refused
 TAGS = set(
     "p br hr h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code strong em b i sub sup small abbr kbd q s del ins table"
     " caption thead tbody tfoot tr th td figure figcaption img a span div bdi ruby rt rp audio video track details"
-    " summary".split()
+    " summary input label".split()
 )
+# Formulas, in MathML's own elements; none that takes in anything else, links or runs.
+MATHS: dict[str, set[str]] = {
+    "math": {"display"},
+    "menclose": {"notation"},
+    "mfrac": {"linethickness"},
+    "mi": {"mathvariant"},
+    "mo": {"accent", "fence", "form", "maxsize", "minsize", "movablelimits", "separator", "stretchy"},
+    "mover": {"accent"},
+    "mpadded": {"width"},
+    "mspace": {"width"},
+    "mstyle": {"displaystyle", "scriptlevel"},
+    "mtable": {"columnalign", "columnlines", "columnspacing", "displaystyle", "rowlines", "rowspacing"},
+    "mtd": {"columnalign"},
+    "munder": {"accent"},
+} | {name: set() for name in "mn mphantom mroot mrow msqrt msub msubsup msup mtext mtr munderover".split()}
+TAGS |= set(MATHS)
 ATTRIBUTES: dict[str, set[str]] = {
     "*": {"id", "lang", "dir"},
     "a": {"href", "title"},
     "abbr": {"title"},
     "audio": {"controls", "preload", "src"},
     "img": {"src", "srcset", "sizes", "alt", "width", "height", "loading"},
+    "input": {"checked", "disabled", "type"},
     "ol": {"start"},
     "td": {"align", "colspan", "rowspan"},
     "th": {"align", "colspan", "rowspan", "scope"},
     "track": {"kind", "srclang", "label", "src", "default"},
     "video": {"controls", "preload", "src"},
+    **MATHS,
 }
-CLASSES = {"div": {"admonition", "note", "tip", "warning"}, "p": {"admonition-title"}, "figure": {"media"}}
+CLASSES = {
+    "div": {"admonition", "note", "tip", "warning", "scroll"},
+    "p": {"admonition-title"},
+    "figure": {"media"},
+    "li": {"task"},
+    "span": {"scroll", "c", "k", "m", "n", "s"},  # in code: comments, keywords, numbers, names, strings
+}
+# Only these values: what is wider than the screen can be reached, and moved, by keyboard.
+VALUES = {tag: {"tabindex": {"0"}} for tag in ("div", "pre", "span")}
+# A tick of a list of tasks is there to be seen: nothing can be typed into it, sent with it or ticked.
+FIXED = {"input": {"type": "checkbox", "disabled": ""}}
 MOST_READINGS = 8
 # A parser takes long, the square of it, over what is nested without end. So what has many tags must be written as we
 # write it ourselves: each is closed where it was opened. Of a few tags any order will do.
@@ -35,6 +63,7 @@ TOKEN = re.compile(r'[^<]+|<(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?: [a-z
 VOID = {"br", "hr", "img", "track", "source", "wbr", "col", "input"}
 LEADING = re.compile(r"(<pre(?: [^>]*)?>)\n+")  # each reading would drop one
 MEDIA = re.compile(r"/packs/media/[0-9a-f]{64}\.[a-z0-9]{2,5}")
+MEASURE = re.compile(r"[\w .%+-]{1,40}")  # what MathML's attributes hold
 SRCSET = re.compile(rf"{MEDIA.pattern} \d+w(, {MEDIA.pattern} \d+w)*")
 
 
@@ -51,6 +80,8 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
         return "none"
     if tag == "img" and name == "srcset":
         return value if SRCSET.fullmatch(value) else None
+    if tag in MATHS and name in MATHS[tag]:
+        return value if MEASURE.fullmatch(value) else None
     return value
 
 
@@ -100,6 +131,8 @@ def _allowed(html: str, tags: set[str]) -> str:
         tags=tags,
         attributes=ATTRIBUTES,
         allowed_classes=CLASSES,
+        tag_attribute_values=VALUES,
+        set_tag_attribute_values=FIXED,
         attribute_filter=_attribute,
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer",

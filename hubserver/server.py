@@ -47,10 +47,12 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no stubs
                 longest.will_close = True
 
 
-def serve(hub: Hub, do: Do, ready: Callable[[Hub], None]) -> None:
-    """Serve an open hub until SIGTERM or SIGINT. `ready` is told once phones can come."""
+def serve(hub: Hub, do: Do, ready: Callable[[Hub], None], dress: Callable[[Any], None] | None = None) -> None:
+    """Serve an open hub until SIGTERM or SIGINT. `ready` is told once phones can come; `dress` may add to its pages."""
     discovery = Discovery(hub, current().name) if hub.settings.announce else None
     pages = app.create_app(hub, discovery)
+    if dress:
+        dress(pages)
     listener, watch = _listen(pages, hub.settings), pages.extensions["sticks"]
     hub.port = int(listener.effective_port)
     control = Control(hub.settings.data, lambda name, values: do(hub, name, values))

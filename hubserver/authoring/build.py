@@ -5,11 +5,14 @@ from pathlib import Path
 
 import msgspec
 
-from hubserver.authoring import folder, render
+from hubserver.authoring import advice, films, folder, render, versions
 from hubserver.authoring.findings import Findings
 from hubserver.authoring.folder import Index, PackFile, Section
 from hubserver.authoring.instead import Place
+from hubserver.authoring.links import Places
+from hubserver.authoring.words import words
 from hubserver.authoring.writer import Built, Writer, line_of
+from hubserver.errors import HubError
 from hubserver.files import write_whole
 from hubserver.modules import document
 from hubserver.modules.document import Lesson, Step
@@ -21,25 +24,48 @@ from hubserver.quizzes.plain import plain
 from hubserver.quizzes.quiz import Quiz
 
 
-def build(root: Path) -> Built:
-    """Read, check and render everything; `index` is None when an error was found."""
+def build(root: Path, against: Path | None = None) -> Built:
+    """Read, check and render everything; `index` is None when an error was found. Ids are compared with those of the
+    signed version `against`, or of the newest one that lies in the folder or beside it."""
     built = Built(root)
     pack = folder.read_pack(root, built.findings)
     if pack is None:
         return built
-    modules, langs = [], {pack.lang: None}
+    modules, langs = [], dict[str, list[str]]()
+    firsts = {name: folder.read_index(root, f"modules/{name}/index.md", built.findings) for name in pack.modules}
+    built.places = Places(pack.id, {name: [step.id for step in each.steps] for name, each in firsts.items() if each})
     for name in pack.modules:
-        module, found = _module(built, pack, name)
-        langs.update(dict.fromkeys(found))
-        if module:
+        first = firsts[name]
+        if first:
+            module, langs[name] = _module(built, pack, name, first)
             modules.append(module)
+    advice.of_languages(built.findings, pack, langs)
+    _compare(built, pack, against)
+    for place, accepted in enumerate(pack.accepts):
+        if not built.findings.answer(accepted.file, accepted.says):
+            why = f"number {place + 1} of `accepts` answers an advice that is not given"
+            built.findings.advice("pack.yaml", 0, why)
     if not built.findings.failed:
-        index = _index(pack, modules, list(langs), built)
-        if why := manifest.problem_of(index):
-            built.findings.error("pack.yaml", 0, why.sentence)
+        every = dict.fromkeys([pack.lang, *(lang for some in langs.values() for lang in some)])
+        index = _index(pack, modules, list(every), built)
+        if problem := manifest.problem_of(index):
+            built.findings.error("pack.yaml", 0, problem.sentence)
         else:
             built.index = index
     return built
+
+
+def _compare(built: Built, pack: PackFile, against: Path | None) -> None:
+    """With the last signed version; while something is not readable, ids would only seem to be gone."""
+    path = against or versions.newest(built.root, pack.id)
+    if path is None or built.findings.failed:
+        return
+    keys = {name: {each.id: each.key() for each in quiz.questions} for name, quiz in built.quizzes.items()}
+    now = versions.Version(0, {name: list(steps) for name, steps in built.places.steps.items()}, keys)
+    try:
+        versions.compare(built.findings, versions.read(path, pack.id), now, pack.removed_ids)
+    except (HubError, OSError) as why:
+        built.findings.error("pack.yaml", 0, f"cannot be compared with {path.name}: {why}")
 
 
 def write(built: Built, out: Path) -> None:
@@ -59,14 +85,12 @@ def _index(pack: PackFile, modules: list[Module], langs: list[str], built: Built
     return Pack(format="learnpack/1", langs=langs, modules=modules, files=files, **same, **more)
 
 
-def _module(built: Built, pack: PackFile, name: str) -> tuple[Module | None, list[str]]:
+def _module(built: Built, pack: PackFile, name: str, first: Index) -> tuple[Module, list[str]]:
     """One module in all its languages; returns its entry of the index, and its languages."""
     home = f"modules/{name}"
-    first = folder.read_index(built.root, f"{home}/index.md", built.findings)
-    if first is None:
-        return None, []
     used: set[str] = set()
     key = _language(built, first, home, pack.lang, used)
+    built.quizzes[name] = key or Quiz()
     langs = [pack.lang]
     for path in sorted((built.root / home).glob("index.*.md")):
         lang = path.name.removeprefix("index.").removesuffix(".md")
@@ -88,8 +112,8 @@ def _module(built: Built, pack: PackFile, name: str) -> tuple[Module | None, lis
     return Module(id=name, path=home, **about), langs
 
 
-def _language(built: Built, index: Index, home: str, lang: str, used: set[str]) -> Quiz:
-    """Render one module in one language and add its files; returns its quiz."""
+def _language(built: Built, index: Index, home: str, lang: str, used: set[str]) -> Quiz | None:
+    """Render one module in one language and add its files; returns its quiz, None where it cannot be read."""
     writer = Writer(built, home, lang, used)
     front = index.front
     lesson = Lesson(
@@ -103,31 +127,21 @@ def _language(built: Built, index: Index, home: str, lang: str, used: set[str]) 
         steps=[_step(writer, index.path, section) for section in index.steps],
     )
     quiz_path = f"{home}/quiz.yaml" if index.path.endswith("/index.md") else f"{home}/quiz.{lang}.yaml"
-    quiz = _quiz(built, writer, quiz_path)
+    needed = (built.root / home / "quiz.yaml").exists()
+    quiz = _quiz(built, writer, quiz_path) if needed or (built.root / quiz_path).exists() else Quiz()
     folder.typed(index.path, msgspec.to_builtins(lesson), Lesson, built.findings, partial(_heading, index))
     if quiz is not None and (problem := document.problem_of(lesson, quiz, front.mastery)):
         built.findings.error(index.path, 0, problem)
-    if not front.sources:
-        built.findings.advice(index.path, 1, "names no sources; say where the facts come from")
-    words = "\n".join([front.title, front.summary, *front.objectives, *(plain(step.html) for step in lesson.steps)])
-    built.add(
-        f"{home}/module.{lang}.json",
-        msgspec.json.encode(lesson),
-        type="application/json",
-        role="lesson",
-        lang=lang,
-        orig_of=index.path,
-    )
-    built.add(
-        f"{home}/quiz.{lang}.json",
-        msgspec.json.encode(quiz),
-        type="application/json",
-        role="quiz",
-        lang=lang,
-        orig_of=quiz_path,
-    )
-    built.add(f"{home}/search.{lang}.txt", words.encode(), type="text/plain", role="search", lang=lang)
-    return quiz or Quiz()
+    asked = len(quiz.questions) if quiz else 0
+    filmed = any(Path(file).suffix.lower() in films.KINDS for file in used)
+    advice.of_text(built.findings, index, lang, asked, filmed=filmed)
+    said = "\n".join([front.title, front.summary, *front.objectives, *(plain(step.html) for step in lesson.steps)])
+    for kind, value, origin in (("module", lesson, index.path), ("quiz", quiz, quiz_path)):
+        role = "lesson" if kind == "module" else "quiz"
+        about = {"type": "application/json", "role": role, "lang": lang, "orig_of": origin}
+        built.add(f"{home}/{kind}.{lang}.json", msgspec.json.encode(value), **about)
+    built.add(f"{home}/search.{lang}.txt", said.encode(), type="text/plain", role="search", lang=lang)
+    return quiz
 
 
 def _heading(index: Index, place: Place) -> int:
@@ -145,8 +159,6 @@ def _step(writer: Writer, path: str, section: Section) -> Step:
 
 def _quiz(built: Built, writer: Writer, path: str) -> Quiz | None:
     """The questions of a module in one language, their texts rendered; None with a finding."""
-    if not (built.root / path).exists():
-        return Quiz()
     text = folder.text_of(built.root, path, built.findings)
     data = folder.yaml_of(path, text, built.findings) if text is not None else None
     if text is None or data is None:
@@ -155,13 +167,10 @@ def _quiz(built: Built, writer: Writer, path: str) -> Quiz | None:
     quiz = folder.typed(path, rendered, Quiz, built.findings, folder.lines_of(text))
     if quiz is None:
         return None
-    quiz = Quiz([q.worded(render.words(writer.lang)) for q in quiz.questions], quiz.end)
+    quiz = Quiz([q.worded(words(writer.lang)) for q in quiz.questions], quiz.end)
     if problem := quizzes.problem_of(quiz):
         built.findings.error(path, line_of(text, 1, f"id: {problem.partition(':')[0]}"), problem)
-    for question in quiz.questions:
-        if not question.explain:
-            why = f"{question.id} has no `explain`; say why the right answer is right"
-            built.findings.advice(path, line_of(text, 1, f"id: {question.id}"), why)
+    advice.of_questions(built.findings, path, quiz, lambda id_: line_of(text, 1, f"id: {id_}"))
     return quiz
 
 
@@ -177,9 +186,14 @@ def _same_shape(findings: Findings, first: Index, other: Index) -> None:
         findings.error(other.path, 0, f"has {len(other.steps)} steps where {first.path} has {len(first.steps)}")
 
 
-def _same_key(findings: Findings, path: str, first: Quiz, other: Quiz) -> None:
-    """A translation has the same right answers."""
-    theirs = other.by_id()
-    for question in first.questions:
-        if question.id in theirs and question.key() != theirs[question.id].key():
-            findings.error(path, 0, f"{question.id} has another right answer than its original")
+def _same_key(findings: Findings, path: str, first: Quiz | None, other: Quiz | None) -> None:
+    """A translation has the same questions with the same right answers."""
+    if first is None or other is None:
+        return
+    ours, theirs = first.by_id(), other.by_id()
+    for name in ours.keys() ^ theirs.keys():
+        which = "is missing" if name in ours else "is not in the original"
+        findings.error(path, 0, f"the question {name} {which}; a translation has the same ids")
+    for name in ours.keys() & theirs.keys():
+        if ours[name].key() != theirs[name].key():
+            findings.error(path, 0, f"{name} has another right answer than its original")

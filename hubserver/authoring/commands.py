@@ -17,12 +17,17 @@ from hubserver.people.spoken import spoken
 LONGEST = 1_800  # seconds; its time on the processor ends long before
 
 FOLDER = Value("FOLDER", "an author's folder, with pack.yaml in it")
+AGAINST = Value(
+    "--against",
+    "the last signed version, to compare ids with; else the newest .zip in the folder or beside it",
+    default="",
+)
 
 
-def run_child(folder: str, out: str = "") -> Answer:
+def run_child(folder: str, out: str = "", against: str = "") -> Answer:
     """Check or build in a process of its own, so that a hostile or broken folder can only end that."""
     # -P: in an author's folder a file called yaml.py must not be taken for the library.
-    command = [sys.executable, "-P", "-m", "hubserver.authoring", folder, *([out] if out else [])]
+    command = [sys.executable, "-P", "-m", "hubserver.authoring", folder, out, against]
     try:
         done = subprocess.run(command, capture_output=True, check=False, timeout=LONGEST)  # noqa: S603 - our own module
     except subprocess.TimeoutExpired:
@@ -45,17 +50,19 @@ def _too_much(folder: str) -> HubError:
     )
 
 
-def _check(_: Reach, folder: str) -> Answer:
-    answer = run_child(folder)
+def _check(_: Reach, folder: str, against: str, strict: bool) -> Answer:
+    answer = run_child(folder, against=against)
     if not answer["built"]:
         raise Refused(N_("%(findings)s\nThis pack cannot be built yet."), findings=_texts(answer))
+    if strict and answer["findings"]:
+        raise Refused(N_("%(findings)s\nThere is advice without an answer."), findings=_texts(answer))
     return answer
 
 
-def _build(_: Reach, folder: str, out: str) -> Answer:
+def _build(_: Reach, folder: str, out: str, against: str) -> Answer:
     if not out.strip():
         raise HubError(N_("A built pack needs a folder. Nothing was built."), N_("Name another with --out."))
-    answer = run_child(folder, out)
+    answer = run_child(folder, out, against)
     if not answer["built"]:
         raise Refused(N_("%(findings)s\nNothing was built."), findings=_texts(answer))
     if why := answer["unwritten"]:
@@ -104,7 +111,7 @@ COMMANDS = (
         "pack check",
         "Say what is wrong and what could be better in an author's folder.",
         _check,
-        (FOLDER,),
+        (FOLDER, AGAINST, Value("--strict", "end with an error where advice has no answer in `accepts`", flag=True)),
         say=_said,
         here=True,
     ),
@@ -112,7 +119,7 @@ COMMANDS = (
         "pack build",
         "Build an author's folder into the form that hubs read.",
         _build,
-        (FOLDER, Value("--out", "where to put the built pack", required=True)),
+        (FOLDER, Value("--out", "where to put the built pack", required=True), AGAINST),
         say=_said,
         here=True,
     ),

@@ -27,8 +27,16 @@ LONGEST_HEADING = 1_000  # what is longer is none, and looking for its end would
 HEADING = re.compile(r"^##\s+(?P<title>\S.*?)\s*\{#(?P<id>[^}\s]+)\}\s*$")
 BARE_HEADING = re.compile(r"^##\s+(?!#)")
 QUESTION = re.compile(r"^\{\{\s*question:\s*(?P<id>\S+?)\s*\}\}\s*$")
-FENCE = re.compile(r"^(```|~~~)")
+FENCE = re.compile(r" {0,3}(?P<mark>`{3,}(?=[^`]*$)|~{3,})")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class Accepted(Struct, frozen=True, forbid_unknown_fields=True):
+    """An advice that the author has thought about, and why it is not followed. `file` may have a * in it."""
+
+    file: Line
+    says: Line
+    why: Line
 
 
 class PackFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,6 +55,7 @@ class PackFile(Struct, frozen=True, forbid_unknown_fields=True):
     min_hub: Version = ""
     review_by: date | None = None
     removed_ids: Annotated[list[Removed], Meta(max_length=20_000)] = []
+    accepts: Annotated[list[Accepted], Meta(max_length=2_000)] = []
 
 
 class Front(Struct, frozen=True, forbid_unknown_fields=True):
@@ -222,9 +231,9 @@ def read_index(root: Path, path: str, findings: Findings) -> Index | None:
 def _sections(path: str, body: str, first_line: int, findings: Findings) -> list[Section]:
     """The body cut at its `##` headings; code between fences is left alone."""
     cuts: list[tuple[str, str, int, list[str]]] = [("", "", first_line, [])]
-    fenced = False
+    fenced = ""
     for number, line in enumerate(body.split("\n"), first_line):
-        fenced ^= bool(FENCE.match(line))
+        fenced = after_fence(line, fenced)
         heading = None if fenced or len(line) > LONGEST_HEADING else HEADING.match(line)
         if heading:
             if not SLUG.fullmatch(heading["id"]):
@@ -236,6 +245,16 @@ def _sections(path: str, body: str, first_line: int, findings: Findings) -> list
             findings.error(path, number, "this step needs an id that never changes: ## Its title {#its-id}")
         cuts[-1][3].append(line)
     return [_section(path, *cut, findings) for cut in cuts]
+
+
+def after_fence(line: str, open_: str) -> str:
+    """The mark of the fence of code that is open after this line, "" for none; `open_` was open before it."""
+    match = FENCE.match(line)
+    if match is None:
+        return open_
+    if not open_:
+        return match["mark"]
+    return "" if match["mark"].startswith(open_) and line.strip() == match["mark"] else open_
 
 
 def _section(path: str, id_: str, title: str, first: int, lines: list[str], findings: Findings) -> Section:

@@ -3,6 +3,7 @@
 import io
 import re
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -38,13 +39,17 @@ def variants(path: Path) -> list[Variant]:
     """The files that a picture becomes, the smallest first."""
     if path.stat().st_size > LARGEST:
         raise BadPicture("cannot be read as a picture: it is larger than 64 MB")
-    data = path.read_bytes()
+    return of(path, path.read_bytes())
+
+
+def of(path: Path, data: bytes, widths: Sequence[int] = WIDTHS) -> list[Variant]:
+    """The same of a picture that is not at its path yet; with one small width, only to see whether it can be used."""
     if path.suffix.lower() == ".svg":
         return [_drawing(path.name, data)]
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
-            return _photos(path.stem, data)
+            return _photos(path.stem, data, widths)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             most = MOST_PIXELS // 1_000_000
             raise BadPicture(
@@ -54,11 +59,11 @@ def variants(path: Path) -> list[Variant]:
             raise BadPicture("cannot be read as a picture; save it again as JPEG, PNG or WebP") from None
 
 
-def _photos(stem: str, data: bytes) -> list[Variant]:
+def _photos(stem: str, data: bytes, widths: Sequence[int]) -> list[Variant]:
     with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", "GIF")) as opened:
         photo = ImageOps.exif_transpose(opened)
         photo = photo.convert("RGBA" if photo.has_transparency_data else "RGB")
-    return [_photo(stem, photo, width) for width in sorted({min(width, photo.width) for width in WIDTHS})]
+    return [_photo(stem, photo, width) for width in sorted({min(width, photo.width) for width in widths})]
 
 
 def _photo(stem: str, photo: Image.Image, width: int) -> Variant:
@@ -66,7 +71,7 @@ def _photo(stem: str, photo: Image.Image, width: int) -> Variant:
     if height > TALLEST:
         raise BadPicture("cannot be read as a picture: it is far taller than wide; cut it in pieces")
     out = io.BytesIO()
-    photo.resize((width, height), Image.Resampling.LANCZOS).save(out, "WEBP", quality=QUALITY, method=6)
+    photo.resize((width, height), Image.Resampling.LANCZOS).save(out, "WEBP", quality=QUALITY, method=4)
     return Variant(f"{stem}.{width}.webp", "image/webp", out.getvalue(), width, height)
 
 

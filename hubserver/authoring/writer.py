@@ -1,6 +1,7 @@
 """A pack in the making: takes in texts and pictures, and notes what was found on the way."""
 
 import html
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -9,12 +10,19 @@ from typing import Any
 
 from hubserver.authoring import films, folder, pictures, render
 from hubserver.authoring.findings import Findings
+from hubserver.authoring.links import Places
+from hubserver.authoring.words import words
 from hubserver.files import sha256
 from hubserver.markup import Tangled
 from hubserver.packs import names
 from hubserver.packs.manifest import File, Pack
+from hubserver.quizzes.quiz import Quiz
 
 At = Callable[[str], int]  # the line on which these words of the author's stand
+ONLY_A_NAME = re.compile(
+    r"[\w.() -]*\.\w{3,4}|(img|dsc|image|picture|photo|screen ?shot|figure)[\W\d_]*", re.IGNORECASE
+)
+LARGE_PICTURE = 300_000  # bytes, made small already; on a slow phone it is waited for
 SIZES = "(max-width: 40rem) 100vw, 38rem"
 
 
@@ -24,8 +32,10 @@ class Built:
 
     root: Path
     findings: Findings = field(default_factory=Findings)
+    places: Places = field(default_factory=Places)
     files: dict[str, File] = field(default_factory=dict)
     blobs: dict[str, bytes] = field(default_factory=dict)
+    quizzes: dict[str, Quiz] = field(default_factory=dict)  # by module, in the pack's own language
     index: Pack | None = None
 
     def add(self, path: str, data: bytes, **about: Any) -> File:
@@ -52,12 +62,12 @@ class Writer:
     def html(self, path: str, line: int, text: str, name: str, source: str = "") -> str:
         """A piece of Markdown as HTML; `name` sets its ids apart. `source`, from `line` on, is where it stands."""
         error, at = self.built.findings.error, partial(line_of, source or text, line)
-        for each in text.split("\n"):
-            if raw := render.raw_html(each):
-                error(path, at(each.strip()), f"raw HTML is not used in packs: {raw[:40]}")
-        prefix = f"{self.home.rpartition('/')[2]}-{name}-"
+        prefix = f"{self._module}-{name}-"
         uses = render.Uses(
-            partial(self._picture, path, at), partial(self._film, path, at), partial(self._link, path, at)
+            picture=partial(self._picture, path, at),
+            media=partial(self._film, path, at),
+            link=partial(self._link, path, at),
+            wrong=lambda words_, why: error(path, at(words_), why),
         )
         try:
             return render.render(text, self.lang, prefix, uses)
@@ -65,11 +75,20 @@ class Writer:
             error(path, line, "is nested too deep: lists, quotes or boxes in each other without end")
             return ""
 
-    def _link(self, path: str, at: At, href: str) -> None:
+    @property
+    def _module(self) -> str:
+        return self.home.rpartition("/")[2]
+
+    def _link(self, path: str, at: At, href: str) -> str:
+        """Where a link leads in the hub; what leads out of the hall is told, and what leads nowhere is an error."""
         if href.startswith(("http:", "https:")):
             self.built.findings.advice(path, at(href), f"links to {href}, which cannot be opened in the hall")
         elif not href.startswith(("mailto:", "tel:")):
-            self.built.findings.error(path, at(href), f"links to {href}, which is not in this module")
+            address = self.built.places.address(self._module, href)
+            if not address:
+                self.built.findings.error(path, at(href), f"links to {href}, which is not in this pack")
+            return address
+        return href
 
     def _film(self, path: str, at: At, src: str, name: str, title: str) -> str:
         """The player of sound or film, with its captions and its words; "" where it is a picture."""
@@ -85,6 +104,9 @@ class Writer:
             return ""
         if lack := films.missing(film, title, captions=captions is not None, transcript=words is not None):
             error(path, at(src), f"{src} {lack}")
+        if film.kind == "video" and words is None:
+            text = f"{src} has no words beside it: the same name with .md, for those who read sooner than watch"
+            self.built.findings.advice(path, at(src), text)
         if not name:
             error(path, at(src), f"{src} needs a name in the square brackets")
         if len(film.data) > films.LARGE[film.kind]:
@@ -94,7 +116,7 @@ class Writer:
         return films.player(film, name, address, track, self._words(words) if words else "")
 
     def _track(self, file: Path) -> str:
-        data, label = file.read_bytes(), html.escape(render.words(self.lang)["captions"])
+        data, label = file.read_bytes(), html.escape(words(self.lang)["captions"])
         if not data.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT"):
             self.built.findings.error(f"{self.home}/media/{file.name}", 1, "is not captions: they begin with WEBVTT")
         src = self._put(file, data, "text/vtt", "caption")
@@ -104,7 +126,7 @@ class Writer:
         """What is said, folded away below the player."""
         path = f"{self.home}/media/{file.name}"
         text = folder.text_of(self.built.root, path, self.built.findings) or ""
-        inner, summary = self.html(path, 1, text, file.stem), html.escape(render.words(self.lang)["said"])
+        inner, summary = self.html(path, 1, text, file.stem), html.escape(words(self.lang)["said"])
         return f"<details><summary>{summary}</summary>{inner}</details>"
 
     def _beside(self, file: Path, ending: str) -> Path | None:
@@ -120,6 +142,10 @@ class Writer:
 
     def _is_here(self, path: str, at: At, src: str) -> bool:
         """Whether a picture, sound or film is in the module's own folder."""
+        if src.startswith(("http:", "https:", "//")):
+            why = f"{src} is on the internet; put it into the media folder of this module"
+            self.built.findings.error(path, at(src), why)
+            return False
         here = ":" not in src and src.startswith("media/") and ".." not in src
         file = self.built.root / self.home / src
         if here and file.is_file() and file.resolve().is_relative_to(self.built.root.resolve()):
@@ -137,11 +163,16 @@ class Writer:
         self.used.add(file.name)
         if not alt and title != "decorative":
             error(path, at(src), f'the picture {src} needs a description, or the title "decorative"')
+        if ONLY_A_NAME.fullmatch(alt):
+            why = f"the description of {src} is only a name; say what the picture shows"
+            self.built.findings.advice(path, at(src), why)
         try:
             made = pictures.variants(file)
         except pictures.BadPicture as why:
             error(f"{self.home}/{src}", 0, str(why))
             return {}
+        if (size := len(made[-1].data)) > LARGE_PICTURE:
+            self.built.findings.advice(f"{self.home}/{src}", 0, f"is large ({films.size(size)}); show less of it")
         return _img([self._add(variant, f"{self.home}/{src}") for variant in made], made, alt)
 
     def _add(self, variant: pictures.Variant, original: str) -> str:

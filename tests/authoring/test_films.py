@@ -48,13 +48,14 @@ def test_a_recording_of_the_step_itself_needs_no_words(tmp_path):
     [
         ({"pour.mp4": MP4}, "![Pour](media/pour.mp4)", "pour.mp4 needs captions beside it"),
         ({"pour.mp4": MP4, "pour.vtt": "Not it"}, "![Pour](media/pour.mp4)", "pour.vtt:1: error: is not captions"),
+        ({"p.mp4": MP4, "p.vtt": VTT}, "![P](media/p.mp4)", "advice: media/p.mp4 has no words beside it"),
         ({"k.opus": OGG}, "![K](media/k.opus)", "k.opus needs its words beside it"),
         ({"k.opus": OGG, "k.md": "x"}, "![](media/k.opus)", "needs a name"),
         ({"k.opus": MP4, "k.md": "x"}, "![K](media/k.opus)", "k.opus: error: is not audio/ogg"),
         ({"k.mp4": OGG, "k.vtt": VTT}, "![K](media/k.mp4)", "k.mp4: error: is not video/mp4"),
         ({"k.opus": OGG, "k.md": "x"}, "Hear ![K](media/k.opus) it.", "k.opus must stand on a line of its own"),
         ({}, "![K](media/none.mp3)", "media/none.mp3 is not in the media folder"),
-        ({}, "![K](https://example.org/k.mp3)", "is not in the media folder"),
+        ({}, "![K](https://example.org/k.mp3)", "is on the internet; put it into the media folder"),
         ({"k.opus": OGG + b"\0" * 6_000_000, "k.md": "x"}, "![K](media/k.opus)", "advice: is large (6.0 MB)"),
     ],
 )

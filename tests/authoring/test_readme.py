@@ -4,6 +4,7 @@ import json
 import re
 
 from hubserver.authoring.build import build
+from hubserver.cli import COMMANDS
 from tests.conftest import ROOT
 from tests.packs.press import DRAWING, lay
 
@@ -14,14 +15,14 @@ QUESTION = """\
     tags: [tax]
     prompt: Is this {n}?
     explain: It is.
-    options: [{{id: "yes", text: "Yes", correct: true}}, {{id: "no", text: "No"}}]
+    options: [{{id: "yes", text: "Yes", correct: true}}, {{id: "no", text: "No", feedback: "It is."}}]
 """
 
 
 def example(kind, begins):
     """The example of this kind that begins so."""
-    found = re.findall(rf"^```{kind}\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
-    return next(text for text in found if text.startswith(begins))
+    found = re.findall(rf"^(````?){kind}\n(.*?)^\1$", README, re.DOTALL | re.MULTILINE)
+    return next(text for _, text in found if text.startswith(begins))
 
 
 def folder(tmp_path, **changes):
@@ -58,3 +59,32 @@ def test_the_example_of_a_quiz_at_the_end_has_a_bank_and_works(tmp_path):
     page = re.sub(r"^\{\{question.*\n", "", example("markdown", "---"), flags=re.MULTILINE)
     found, index = said(folder(tmp_path, **{"modules/budget/quiz.yaml": quiz, "modules/budget/index.md": page}))
     assert found == [] and index
+
+
+def test_the_example_of_what_markdown_can_do_is_all_of_it_read(tmp_path):
+    page = example("markdown", "---").replace("One idea.", example("markdown", "!!! note"))
+    found, index = said(folder(tmp_path, **{"modules/payslip/index.md": page}))
+    assert found == [] and index
+    html = made_of(tmp_path, "modules/payslip/module.en.json")["steps"][0]["html"]
+    assert html.count("admonition-title") == 3 and html.count("<details>") == 2 and html.count("<math") == 2
+    for made in ("<table>", 'type="checkbox"', "<dt>", 'fn:tax"', 'lang="cy"', '<span class="c">'):
+        assert made in html, made
+    words = re.sub("<code>.*?</code>", "", html, flags=re.DOTALL)
+    assert not any(left in words for left in ("!!!", ":::", "[!", "$", "[^", "{lang", "&lt;summary"))
+
+
+def test_the_examples_of_links_lead_to_steps_and_modules(tmp_path):
+    links = re.findall(r"`(?:\[\w+\]\()?(#top|\.\./budget/index\.md(?:#\w+)?)\)?`", README)
+    budget = example("markdown", "---").replace("{#deductions}", "{#plan}")
+    page = example("markdown", "---").replace("One idea.", " ".join(f"[x]({link})" for link in links))
+    found, index = said(folder(tmp_path, **{"modules/payslip/index.md": page, "modules/budget/index.md": budget}))
+    assert len(links) == 3 and found == [] and index
+
+
+def test_the_commands_that_are_taught_are_there_and_take_what_is_written():
+    taught = dict(re.findall(r"^hubserver (pack \w+) (.*)$", README, re.MULTILINE))
+    commands = {command.name: command for command in COMMANDS}
+    assert set(taught) == {f"pack {word}" for word in ("new", "preview", "check", "build", "sign")}
+    for name, words in taught.items():
+        options = {value.name for value in commands[name].takes}
+        assert set(re.findall(r"--\w+", words)) <= options, name

@@ -6,17 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubserver.authoring import render as rendering
 from hubserver.authoring.render import Uses, inline, render
+from hubserver.authoring.words import WORDS
 from tests.packs.poison import PAYLOADS, alive, tags
 from tests.packs.test_markup import BLOB, HTML
 
 
-def html(text, lang="en", prefix="tea-boil-"):
-    def picture(src, alt, title):
-        return {"src": BLOB, "alt": alt}
+def picture(_src, alt, _title):
+    return {"src": BLOB, "alt": alt}
 
-    return render(text, lang, prefix, Uses(picture, lambda *_: "", lambda href: None))
+
+def html(text, lang="en", prefix="tea-boil-", wrong=lambda *_: None):
+    return render(text, lang, prefix, Uses(picture, lambda *_: "", lambda href: href, wrong))
 
 
 TABLE = """\
@@ -30,7 +31,7 @@ NOTED = "Tea[^1] is hot[^1].\n\n[^1]: Very.\n"
 def test_a_table_is_aligned_without_a_style():
     made = html(TABLE)
     assert "style" not in made
-    assert '<th align="left">Item</th>' in made and '<td align="right">£1</td>' in made
+    assert '<th align="left" scope="col">Item</th>' in made and '<td align="right">£1</td>' in made
 
 
 def test_ids_are_apart_and_their_links_find_them():
@@ -77,8 +78,8 @@ def test_the_way_back_from_a_footnote_is_in_the_language_of_its_text(lang, word)
 
 
 def test_every_language_has_every_word():
-    assert len({frozenset(words) for words in rendering.WORDS.values()}) == 1
-    assert all(word for words in rendering.WORDS.values() for word in words.values())
+    assert len({frozenset(words) for words in WORDS.values()}) == 1
+    assert all(word for words in WORDS.values() for word in words.values())
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -113,13 +114,17 @@ def test_attributes_that_an_author_wrote_cannot_act_or_dress(text):
 def test_every_link_is_told_and_every_picture_asked_for():
     links, pictures = [], []
 
-    def picture(*given):
+    def noted(*given):
         pictures.append(given)
-        return {"src": BLOB, "alt": given[1]}
+        return picture(*given)
+
+    def link(href):
+        links.append(href)
+        return f"/modules/p/{href}"
 
     text = '[a](b.md) <https://example.org/> ![One](media/1.png) ![](media/2.svg "decorative")\n\n[c]: d.md\n[c]\n'
     text += "\nx[^1]\n\n[^1]: y"
-    made = render(text, "en", "p-", Uses(picture, lambda *_: "", links.append))
+    made = render(text, "en", "p-", Uses(noted, lambda *_: "", link, lambda *_: None))
     assert links == ["b.md", "https://example.org/", "d.md"]
     assert pictures == [("media/1.png", "One", ""), ("media/2.svg", "", "decorative")]
     assert made.count(BLOB) == 2

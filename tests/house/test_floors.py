@@ -24,12 +24,13 @@ FLOORS = [
     ["modules", "quizfiles"],
     ["reviews"],
     ["home", "help", "authoring", "discovery", "sticks"],
-    ["tutor"],
+    ["tutor", "courses"],
     ["desk", "jobs", "control"],
     ["frame"],
     ["app"],
     ["beginning"],
     ["demo", "server"],
+    ["preview"],
     ["cli"],
 ]
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}

@@ -84,13 +84,17 @@ def alive(html):
     return [problem for tag, attributes in tags(html) for problem in _problems(tag, attributes)]
 
 
+def _allowed(tag):
+    return markup.ATTRIBUTES["*"] | markup.ATTRIBUTES.get(tag, set()) | {"class", "rel"}
+
+
 def _problems(tag, attributes):
     if tag not in markup.TAGS:
         yield f"<{tag}>"
     for name, value in attributes.items():
         value = value or ""
         scheme = SCHEME.match(IGNORED.sub("", value.lower()))
-        if name not in markup.ATTRIBUTES["*"] | markup.ATTRIBUTES.get(tag, set()) | {"class", "rel"}:
+        if not (name in _allowed(tag) or value in markup.VALUES.get(tag, {}).get(name, ())):
             yield f"{name}= on <{tag}>"
         if name == "class" and not set(value.split()) <= markup.CLASSES.get(tag, set()):
             yield f"the class {value}"

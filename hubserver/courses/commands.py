@@ -1,0 +1,78 @@
+"""`hubserver pack new`: a folder to begin with, or one made of a course that somebody has."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+
+from hubserver import clock
+from hubserver.command import Answer, Command, Reach, Value
+from hubserver.courses import fresh
+from hubserver.courses.cutting import slug
+from hubserver.courses.laying import LEFT_OUT
+from hubserver.errors import N_, HubError, Refused
+from hubserver.files import write_whole
+
+
+def _new(_: Reach, name: str, **options: str | None) -> Answer:
+    out, source = Path(name), options.get("from")
+    if out.exists():
+        raise Refused(N_("There is %(name)s already. Nothing was changed."), N_("Use another name."), name=name)
+    if source is None:
+        word = slug(out.name) or "pack"
+        title = word.replace("-", " ").capitalize()
+        for path, text in fresh.files(word, title, clock.now().at[:7].replace("-", ".")).items():
+            write_whole(out / path, text.encode())
+        return {"folder": name, "modules": 1}
+    return {"folder": name, **_from(source, out)}
+
+
+def _from(source: str, out: Path) -> Answer:
+    """Read a course in a process of its own, so that a hostile or broken one can only end that."""
+    if not Path(source).exists():
+        raise HubError(N_("There is no %(source)s. Nothing was made."), source=source)
+    command = [sys.executable, "-P", "-m", "hubserver.courses", source, str(out)]
+    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - our own module
+    try:
+        answer: Answer = msgspec.json.decode(done.stdout)
+    except msgspec.MsgspecError:
+        why = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        why = "it needs too much time or memory" if why in ("", "MemoryError") else why
+        raise HubError(N_("%(source)s could not be read as a course: %(why)s"), source=source, why=why) from None
+    if not answer["modules"]:
+        raise HubError(
+            N_("%(source)s has no page of Markdown with words in it. Nothing was made."),
+            N_("Name the folder that the pages are in."),
+            source=source,
+        )
+    return answer
+
+
+def _said(answer: Answer) -> str:
+    look = f"Look at it with: hubserver pack preview {answer['folder']}"
+    if "left_out" not in answer:
+        return f"Made {answer['folder']}. {look}"
+    done = "{modules} modules, {steps} steps, {minutes} minutes, {questions} questions, {pictures} pictures".format_map(
+        answer
+    )
+    left = answer["left_out"]
+    told = [*left, f"This was left out; it is also in {answer['folder']}/{LEFT_OUT}."] if left else []
+    return "\n".join(
+        [*told, f"Made {answer['folder']}: {done}.", "Look over its name, licence and authors in pack.yaml.", look]
+    )
+
+
+COMMANDS = (
+    Command(
+        "pack new",
+        "Make a folder for a new pack, to begin with or from a course in Markdown.",
+        _new,
+        (
+            Value("NAME", "the folder to make"),
+            Value("--from", "a folder of Markdown of whatever make, or one file of it"),
+        ),
+        say=_said,
+        here=True,
+    ),
+)
