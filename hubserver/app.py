@@ -21,6 +21,7 @@ from hubserver.hub import Hub
 from hubserver.jobs import Job
 from hubserver.keys import BadKey, SigningKey
 from hubserver.modules.leaving import let_go
+from hubserver.modules.models import Hand
 from hubserver.modules.pages import pages as modules
 from hubserver.modules.projection import projection as modules_projection
 from hubserver.packs.pages import pages as packs
@@ -121,6 +122,7 @@ def jobs(settings: Settings, discovery: Discovery | None = None) -> tuple[Job, .
     """The timetable of a hub."""
     every = [
         Job("presence", "writes who was here", 60, presence.flush),
+        Job("hands", "puts down the hands of who has signed out", 60, Hand.put_down),
         Job("health", "notes disk, clock and versions in the journal", 86_400, partial(note, settings), at_start=True),
         Job(
             "shelf", "removes files that no pack needs any more", 86_400, partial(collect, settings.data), at_start=True

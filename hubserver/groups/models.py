@@ -1,5 +1,7 @@
 """The groups of this hall, and who is in them."""
 
+from collections.abc import Collection
+
 import peewee
 
 from hubserver.db import Table, sql
@@ -54,6 +56,12 @@ class Grouped(Table):
     class Meta:
         primary_key = peewee.CompositeKey("group", "person")
         without_rowid = True
+
+    @classmethod
+    def names(cls, persons: Collection[str]) -> list[str]:
+        """The groups that somebody with these ids is in, by name."""
+        rows = Group.select().where(Group.id.in_(cls.select(cls.group).where(cls.person.in_(persons))))
+        return [row.name for row in rows.order_by(Group.fold)]
 
     @classmethod
     def ids(cls, group: str) -> set[str]:

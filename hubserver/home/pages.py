@@ -11,11 +11,13 @@ from hubserver.home.record import MODULES, Record, as_json, gather, module_rows
 from hubserver.modules.catalogue import Card, on_shelf, opened
 from hubserver.modules.following import suggestions
 from hubserver.modules.models import Place, Registration, as_learner
+from hubserver.modules.view import goes_used
 from hubserver.people import guests
 from hubserver.people.guards import learner_only, me, open_to_all, who
 from hubserver.people.models import Person
 from hubserver.people.roles import Role
 from hubserver.people.sessions import Visitor
+from hubserver.quizzes.models import Attempt
 from hubserver.reviews.waiting import waiting_for
 from hubserver.sheets import CSV, TYPES, as_file
 from hubserver.web.forms import text
@@ -99,7 +101,7 @@ def _home(visitor: Visitor) -> dict[str, object]:
     here, ids = on_shelf(_wanted()), visitor.ids
     work = Registration.by_module(ids)
     mine = here.begun(work.values())
-    going = next((card for card in mine if card.state in ("started", "not yet")), None)
+    going = next((card for card in mine if card.state == "started" or (card.state == "not yet" and _open(card))), None)
     return {
         "going": (going, _where(going)) if going else None,
         "mine": [card for card in mine if card is not going],
@@ -123,6 +125,12 @@ def _record() -> tuple[Record, list[Card]]:
     here, ids = on_shelf(_wanted()), me().ids
     cards = here.begun(Registration.by_module(ids).values())
     return gather(me().label, ids, cards), cards
+
+
+def _open(card: Card) -> bool:
+    """Whether something in a module can still be tried again."""
+    found = opened(*card.key, (card.row.lang,), card.registration)
+    return not goes_used(found, Attempt.of(as_learner(wiring().hub, me().id).registrations(found.unit)))
 
 
 def _where(card: Card) -> tuple[int, str, str]:

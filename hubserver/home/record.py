@@ -7,13 +7,15 @@ from typing import Any
 import msgspec
 
 from hubserver.errors import NotFound
+from hubserver.groups.models import Grouped
 from hubserver.home.models import Correction, Visit
 from hubserver.modules.catalogue import Card, opened
 from hubserver.modules.models import Registration
-from hubserver.people.models import Looked
+from hubserver.people.models import Looked, Preference
 from hubserver.quizzes.models import Attempt, Response
 from hubserver.quizzes.plain import plain
 from hubserver.quizzes.quiz import Question, Quiz
+from hubserver.reviews.models import Reviewed, WantsReviews
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class Answered:
 
 @dataclass(frozen=True)
 class Record:
-    """What is kept about one learner. Times are RFC 3339 in UTC; `looks` are names with the time."""
+    """What is kept about one learner. Times are RFC 3339 in UTC; `looks` are names with the time, `reviews` when each
+    question was reviewed, `chosen` what they chose for all their visits."""
 
     name: str
     ids: tuple[str, ...]
@@ -40,6 +43,9 @@ class Record:
     visits: Sequence[str]
     looks: Sequence[tuple[str, str]]
     corrections: Sequence[Correction]
+    reviews: Sequence[str]
+    groups: Sequence[str]
+    chosen: Mapping[str, object]
 
 
 MODULES = ("title", "state", "started_at", "completed_at", "passed_at", "score")
@@ -52,7 +58,21 @@ def gather(name: str, ids: tuple[str, ...], cards: Sequence[Card]) -> Record:
     langs = {card.key: card.row.lang for card in cards}
     taught = {skill for row in work for skill in row.taught}
     answers = [each for row in work for each in _answers(row, ids, langs.get(row.key, "en"))]
-    return Record(name, ids, work, answers, sorted(taught), Visit.days(ids), Looked.at_record(ids), Correction.of(ids))
+    preference = Preference.of(ids[0])
+    chosen = {"language": preference.language, "reading": preference.reading, "reviews": WantsReviews.asked(ids[0])}
+    return Record(
+        name,
+        ids,
+        work,
+        answers,
+        sorted(taught),
+        Visit.days(ids),
+        Looked.at_record(ids),
+        Correction.of(ids),
+        Reviewed.times(ids),
+        Grouped.names(ids),
+        chosen,
+    )
 
 
 def _answers(row: Registration, ids: tuple[str, ...], lang: str) -> list[Answered]:
@@ -88,6 +108,9 @@ def as_json(record: Record) -> bytes:
         "visits": list(record.visits),
         "looks": [{"by": name, "at": at} for name, at in record.looks],
         "corrections": [{"text": each.text, "at": each.at, "done_at": each.done_at} for each in record.corrections],
+        "reviews": list(record.reviews),
+        "groups": list(record.groups),
+        "chosen": dict(record.chosen),
     }
     return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
 

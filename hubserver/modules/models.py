@@ -6,10 +6,10 @@ import msgspec
 import peewee
 
 from hubserver.clock import Instant
-from hubserver.db import Table
+from hubserver.db import Table, write
 from hubserver.hub import Hub
 from hubserver.modules.together import one
-from hubserver.people.models import Person
+from hubserver.people.models import Person, Session
 from hubserver.records.statement import Learner
 
 AWAY_MS = 2 * 3_600_000  # nothing happened for so long: that session is over
@@ -138,6 +138,22 @@ class Hand(Table):
     def of(cls, person: str) -> "Hand | None":
         found: Hand | None = cls.get_or_none(cls.person == person)
         return found
+
+    @classmethod
+    def raised(cls) -> dict[str, "Hand"]:
+        """Those that are up, by person: who has signed out asks for nobody."""
+        here = Session.select(Session.person)
+        return {row.person: row for row in cls.select().where(cls.person.in_(here))}
+
+    @classmethod
+    def put_down(cls) -> None:
+        """A job of the timetable: the hands of who has signed out go down, or they would be up at their next visit."""
+        if cls.select().where(cls.person.not_in(Session.select(Session.person))).exists():
+            write(cls._put_down)
+
+    @classmethod
+    def _put_down(cls) -> None:
+        cls.delete().where(cls.person.not_in(Session.select(Session.person))).execute()
 
     @classmethod
     def down(cls, person: str) -> None:

@@ -167,7 +167,8 @@ def finished(pack: str, module: str) -> Answer:
     tried, attempts = found.former.tried(Response.tried(registrations)), Attempt.of(registrations)
     left, again = view.left_and_again(found, found.former.done(row.done_steps), tried, attempts)
     following = suggestions(on_shelf(wanted()), Registration.by_module(Person.ids(me().id)), most=1)
-    return render_template("modules/finished.html", found=found, row=row, left=left, again=again, following=following)
+    more = {"left": left, "again": again, "used": view.goes_used(found, attempts), "following": following}
+    return render_template("modules/finished.html", found=found, row=row, **more)
 
 
 def _first(found: Opened) -> list[Card]:

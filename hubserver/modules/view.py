@@ -140,6 +140,12 @@ def _to(question: str, attempt: int, done: Done) -> list[Given]:
     return [each for each in done.given if (each.question, each.attempt) == (question, attempt)]
 
 
+def goes_used(found: Opened, attempts: Sequence[HandedIn]) -> bool:
+    """Whether the quiz at the end cannot be tried again."""
+    end = found.quiz.end
+    return end is not None and 0 < end.attempts <= len(attempts)
+
+
 def left_and_again(
     found: Opened, done: Sequence[str], tried: Sequence[Tried], attempts: Sequence[HandedIn]
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

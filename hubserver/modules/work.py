@@ -192,6 +192,7 @@ def _finish(work: Work) -> None:
         result = {"success": passed, "score": {"scaled": share}, "duration": took}
         _append(Verb.PASSED if passed else Verb.FAILED, context, result)
     _append(Verb.TERMINATED, context, {"duration": took})
+    Hand.down(work.learner.id)
 
 
 def _outcome(work: Work, tried: list[mastery.Tried], attempts: list[Attempt]) -> tuple[float, bool]:
@@ -207,7 +208,8 @@ def _outcome(work: Work, tried: list[mastery.Tried], attempts: list[Attempt]) ->
 
 
 def stop(work: Work) -> None:
-    """Save and stop: the session ends, the place stays."""
+    """Save and stop: the session ends, the place stays, and a raised hand goes down."""
+    Hand.down(work.learner.id)
     row = Registration.get_or_none(Registration.id == work.registration)
     if row and row.session:
         _end(Verb.TERMINATED, work, row, clock.now().ms_since(row.session_boot, row.session_ms))

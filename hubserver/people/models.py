@@ -126,12 +126,12 @@ class Looked(Table):
         return found
 
     @classmethod
-    def at_record(cls, person: tuple[str, ...], most: int = 20) -> list[tuple[str, str]]:
+    def at_record(cls, person: tuple[str, ...]) -> list[tuple[str, str]]:
         """Who opened the record of the person with these ids and when, the latest first: in the order of the journal,
         not of the clock."""
         places = ", ".join("?" * len(person))
         query = f"SELECT p.name, l.at FROM looked l JOIN person p ON p.id = l.by WHERE l.person IN ({places})"  # noqa: S608
-        return sql(f"{query} ORDER BY l.position DESC", person).fetchmany(most)
+        return sql(f"{query} ORDER BY l.position DESC", person).fetchall()
 
 
 class SignIn(Table):

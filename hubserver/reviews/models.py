@@ -58,6 +58,11 @@ class Reviewed(Table):
         """How many there were since this time."""
         return int(cls.select().where(cls.person.in_(persons) & (cls.at >= at)).count())
 
+    @classmethod
+    def times(cls, persons: Collection[str]) -> list[str]:
+        """When each was, oldest first."""
+        return [row.at for row in cls.select().where(cls.person.in_(persons)).order_by(cls.at)]
+
 
 class WantsReviews(Table):
     """Who asked for reviews."""

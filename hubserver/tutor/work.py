@@ -13,7 +13,7 @@ from hubserver.tutor.overview import Row
 
 def at_work(now: Instant, shown: Iterable[Row]) -> list[Here]:
     """Those who are here or have a hand up, each in the module that they are at."""
-    hands, seen = {hand.person: hand for hand in Hand.select()}, presence.last_seen()
+    hands, seen = Hand.raised(), presence.last_seen()
     latest = [(row.person.id, row.cards[0]) for row in shown if row.cards and (row.here or row.person.id in hands)]
     works = [(person, card, card.registration) for person, card in latest if card.registration]
     answers = Response.by_registration([work.id for _, _, work in works])

@@ -12,7 +12,7 @@ from hubserver.db import write
 from hubserver.home.correcting import MOST_OPEN
 from hubserver.home.models import Correction
 from hubserver.sheets import CSV, as_file
-from tests.conftest import PAYSLIP
+from tests.conftest import GROUP, PAYSLIP
 from tests.modules.answers import do_the_module
 from tests.quizzes.test_at_the_end import CHECK, DRILL, answer_all, begun
 
@@ -146,3 +146,23 @@ def test_an_answer_of_a_practice_is_told_in_the_file_as_it_was_on_the_page(schoo
     phone = begun(school, DRILL)
     phone.post(f"{DRILL}/answer", question="a", attempt=1, response="9")
     assert [each["right"] for each in json.loads(phone.open("/me/record.json").text)["answers"]] == [False]
+
+
+def test_the_file_for_machines_has_groups_reviews_and_what_was_chosen(world):
+    gwen = world.as_("gwen")
+    gwen.post("/review/choose", wants="1")
+    gwen.post("/me/correction", text="My name is Gwenllian")
+    told = json.loads(gwen.open("/me/record.json").text)
+    assert (
+        told["groups"] == [GROUP]
+        and told["reviews"] == []
+        and set(told["chosen"]) == {"language", "reading", "reviews"}
+    )
+    assert GROUP in gwen.open("/me").words and "Gwenllian" in gwen.open("/me/record.html").words
+
+
+def test_every_look_is_in_the_file(world, amina):
+    for _ in range(21):
+        world.clock.pass_(minutes=11)
+        world.as_("tomas").open(f"/tutor/learners/{world.people['amina'].id}")
+    assert len(json.loads(world.as_("amina").open("/me/record.json").text)["looks"]) == 22

@@ -94,6 +94,18 @@ def test_the_last_go_is_the_last_and_then_the_answers_are_told(school):
     assert Attempt.select().count() == 3
 
 
+def test_who_has_had_all_goes_is_told_so_and_is_not_sent_back_to_try(school):
+    phone = begun(school, CHECK)
+    for _ in range(3):
+        answer_all(phone, CHECK, right=False)
+        phone.press("Hand in")
+        phone.open(f"{CHECK}?again=1")
+    phone.post(f"{CHECK}/step", step="quiz")
+    assert "You have had all your goes" in phone.page.words and "again=1" not in phone.page.text
+    assert "Try the questions" not in phone.page.words and "A tutor can tell you" in phone.page.words
+    assert "Carry on" not in phone.open("/").words and "A check" in phone.page.words
+
+
 def test_handing_in_twice_is_once_and_out_of_turn_is_not_at_all(school):
     phone = begun(school, CHECK)
     answer_all(phone, CHECK)

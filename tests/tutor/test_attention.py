@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hubserver.modules.models import Hand
 from hubserver.tutor.attention import Here, Why, needs, wrong_in_a_row
 from tests.conftest import PAYSLIP
 from tests.modules.answers import right, wrong
@@ -84,6 +85,19 @@ def test_a_raised_hand_is_seen_with_its_step_and_put_down_by_either(world, hands
     tomas.press("I have helped them")
     assert "Asked for help" not in tomas.page.words
     assert "A helper knows" not in amina.open(PAYSLIP).words
+
+
+@pytest.mark.parametrize("leaves", ["stop", "sign-out"])
+def test_a_raised_hand_goes_down_when_its_learner_goes(world, leaves):
+    amina, tomas = world.as_("amina"), world.as_("tomas")
+    amina.open(PAYSLIP)
+    amina.press("Start")
+    amina.post(f"{PAYSLIP}/hand", step="hours", up=1)
+    assert "Asked for help" in tomas.open("/tutor/").words
+    amina.post("/sign-out" if leaves == "sign-out" else f"{PAYSLIP}/stop")
+    assert "Asked for help" not in tomas.open("/tutor/").words
+    Hand.put_down()
+    assert "A helper knows" not in world.as_("amina").open(PAYSLIP).words
 
 
 def test_asking_twice_is_asking_since_the_first_time(world, hands):
