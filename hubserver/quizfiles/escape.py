@@ -43,7 +43,8 @@ def at_start(line: str) -> str:
 
 def plain_markdown(text: str) -> str:
     """Lines of plain words as Markdown that shows them line by line."""
-    dollar = "&#36;" if text.count("$") > 1 else "$"  # two could be taken for a formula
+    # Two could be taken for a formula, and one behind a backslash for one that is escaped.
+    dollar = "&#36;" if text.count("$") > 1 or "\\$" in text else "$"
     paragraphs = [
         [at_start(escaped(" ".join(line.split())).replace("$", dollar)) for line in each.split("\n") if line.strip()]
         for each in re.split(r"\n\s*\n", text)

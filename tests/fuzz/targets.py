@@ -116,7 +116,7 @@ def _installed(pack, **files):
         data, folder = Path(root) / "data", press.lay(Path(root) / "pack", pack.files(**files))
         data.mkdir()
         try:
-            install.stage(folder, Settings(data=data, free_mb=0), Known(TRUSTED, {}), document.inspect)
+            install.stage(folder, Settings(data=data, free_mb=0), Known(TRUSTED, {}, {}), document.inspect)
         except Refused:
             assert not [path for path in data.rglob("*") if path.is_file()]
             raise

@@ -62,12 +62,13 @@ def _page(text):
         (
             "a link that runs",
             _page("[x](javascript:alert)"),
-            f"{PAGE}:17: error: links to javascript:alert, which is not in this module",
+            f"{PAGE}:17: error: links to javascript:alert, which is not in this pack",
         ),
         (
             "a picture from elsewhere",
             _page("![x](https://evil.example/x.png)"),
-            f"{PAGE}:17: error: the picture https://evil.example/x.png is not in the media folder of this module",
+            f"{PAGE}:17: error: https://evil.example/x.png is on the internet; "
+            "put it into the media folder of this module",
         ),
         (
             "a picture from outside the folder",
