@@ -3,7 +3,8 @@
 import re
 
 # What our renderer would take for more than a letter. Some of it has no escape, only a number.
-MARKS = re.compile(r"[*`\[]|\\(?=[\\`*_{}\[\]()>#+\-.!|]|$)|(?:^|(?<=\s))\{")
+MARKS = re.compile(r"[*`\[]|(?:^|(?<=\s))\{")
+BACKSLASH = re.compile(r"\\(?=[^\w\s]|$)")  # in front of whichever sign some rule of the renderer lets it escape
 UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 TAG = re.compile(r"<(?=[a-zA-Z/!?])")
 ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -26,7 +27,7 @@ def tidied(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Words inside a line."""
-    text = ENTITY.sub("&amp;", text)
+    text = BACKSLASH.sub("&#92;", ENTITY.sub("&amp;", text))
     text = MARKS.sub(lambda mark: "\\" + mark[0], text)
     return TAG.sub("&lt;", UNDERSCORE.sub(r"\\_", text))
 
@@ -43,8 +44,7 @@ def at_start(line: str) -> str:
 
 def plain_markdown(text: str) -> str:
     """Lines of plain words as Markdown that shows them line by line."""
-    # Two could be taken for a formula, and one behind a backslash for one that is escaped.
-    dollar = "&#36;" if text.count("$") > 1 or "\\$" in text else "$"
+    dollar = "&#36;" if text.count("$") > 1 else "$"  # two could be taken for a formula
     paragraphs = [
         [at_start(escaped(" ".join(line.split())).replace("$", dollar)) for line in each.split("\n") if line.strip()]
         for each in re.split(r"\n\s*\n", text)

@@ -27,7 +27,7 @@ EXAMPLES = {
     '<p style="color:red" onclick="x()">Red<script>alert(1)</script></p>': "Red",
     "<span>&lt;b&gt; &amp;amp; &nbsp; 1 &lt; 2</span>": "&lt;b> &amp;amp; 1 < 2",
     "* # _x_ snake_case [a](b) `c` \\* 1. <o:p>w</o:p> if a<b": (
-        "\\* # \\_x\\_ snake_case \\[a](b) \\`c\\` \\\\\\* 1. w if a&lt;b"
+        "\\* # \\_x\\_ snake_case \\[a](b) \\`c\\` &#92;\\* 1. w if a&lt;b"
     ),
     "<blockquote><p>Said<br>it</p><p>so</p></blockquote>": "> Said  \n> it\n>\n> so",
     "<ruby>北海道<rp>(</rp><rt>ほっかいどう</rt><rp>)</rp></ruby>": "北海道 (ほっかいどう)",
