@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from hubserver import app, keys
-from hubserver.authoring.commands import run_child
+from hubserver.authoring.child import run_child
 from hubserver.authoring.signing import sign
 from hubserver.beginning import begin
 from hubserver.command import Answer

@@ -27,7 +27,7 @@ class Settings:
     """Each setting is also `HUB_<NAME>` in the environment, and a line of `hub.toml`."""
 
     data: Path = setting(Path("data"), "the folder with everything this hub keeps", 1)
-    host: str = setting("0.0.0.0", "the address to listen on; 0.0.0.0 is every address of this box", 1)  # noqa: S104
+    host: str = setting("0.0.0.0", "the address to listen on; 0.0.0.0 is every address of this box", 1)  # noqa: S104 - meant
     port: int = setting(8080, "the port to listen on; 0 takes any free one", most=65_535)
     threads: int = setting(48, "how many requests may be under way at once", 1, 1_000)
     names: str = setting(

@@ -1,20 +1,15 @@
 """`hubserver pack check|build|keygen|sign`: for authors and publishers; they need no hub."""
 
 import base64
-import subprocess
-import sys
 from pathlib import Path
 
-import msgspec
-
 from hubserver.authoring import signing
+from hubserver.authoring.child import run_child
 from hubserver.command import Answer, Command, Reach, Value
 from hubserver.errors import N_, HubError, Refused
 from hubserver.files import write_whole
 from hubserver.keys import SigningKey, key_id
 from hubserver.people.spoken import spoken
-
-LONGEST = 1_800  # seconds; its time on the processor ends long before
 
 FOLDER = Value("FOLDER", "an author's folder, with pack.yaml in it")
 AGAINST = Value(
@@ -22,32 +17,6 @@ AGAINST = Value(
     "the last signed version, to compare ids with; else the newest .zip in the folder or beside it",
     default="",
 )
-
-
-def run_child(folder: str, out: str = "", against: str = "") -> Answer:
-    """Check or build in a process of its own, so that a hostile or broken folder can only end that."""
-    # -P: in an author's folder a file called yaml.py must not be taken for the library.
-    command = [sys.executable, "-P", "-m", "hubserver.authoring", folder, out, against]
-    try:
-        done = subprocess.run(command, capture_output=True, check=False, timeout=LONGEST)  # noqa: S603 - our own module
-    except subprocess.TimeoutExpired:
-        raise _too_much(folder) from None
-    try:
-        answer: Answer = msgspec.json.decode(done.stdout)
-    except msgspec.MsgspecError:
-        why = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-        if why in ("", "MemoryError"):
-            raise _too_much(folder) from None
-        raise HubError(N_("%(folder)s could not be read as a pack: %(why)s"), folder=folder, why=why) from None
-    return answer
-
-
-def _too_much(folder: str) -> HubError:
-    return HubError(
-        N_("Reading %(folder)s needs too much time or memory. Nothing was built."),
-        N_("Look for a text or a picture that is far too large."),
-        folder=folder,
-    )
 
 
 def _check(_: Reach, folder: str, against: str, strict: bool) -> Answer:

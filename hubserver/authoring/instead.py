@@ -133,7 +133,7 @@ def _struct(node: inspect.StructType, _value: Any) -> str:
 
 
 def _union(node: inspect.UnionType, _value: Any) -> str:
-    return f"lines that begin with `type`, which is {_listed(_child(node, 'type').values)}"  # type: ignore[attr-defined]
+    return f"lines that begin with `type`, which is {_listed(_child(node, 'type').values)}"  # type: ignore[attr-defined]  # of a struct
 
 
 WORDS: dict[type[inspect.Type], Callable[[Any, Any], str]] = {

@@ -30,7 +30,7 @@ class _Maths(InlineProcessor):
         super().__init__(FORMULA, md)
         self._formula = formula
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: N802, ARG002
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: N802, ARG002 - markdown's
         block = m[3] is not None
         made = self._formula(m[2] or m[4] or m[6], block)
         made = f'<span class="scroll" tabindex="0">{made}</span>' if block else made
@@ -40,7 +40,7 @@ class _Maths(InlineProcessor):
 class _Span(InlineProcessor):
     """`[Croeso]{lang=cy}`."""
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: N802, ARG002
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: N802, ARG002 - markdown's
         span = Element("span")
         span.text = m[1]
         return span, m.start(), m.end()
@@ -52,5 +52,5 @@ class _PlainTag(InlineProcessor):
     def __init__(self, pattern: str, md: Markdown) -> None:
         super().__init__(f"(?i:{pattern})", md)
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: N802, ARG002
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: N802, ARG002 - markdown's
         return self.md.htmlStash.store(f"<{m[1]}{m[2].lower()}>"), m.start(), m.end()

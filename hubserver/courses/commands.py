@@ -1,12 +1,9 @@
 """`hubserver pack new`: a folder to begin with, or one made of a course that somebody has."""
 
-import subprocess
-import sys
 from pathlib import Path
 
-import msgspec
-
 from hubserver import clock
+from hubserver.authoring.child import answer_of
 from hubserver.command import Answer, Command, Reach, Value
 from hubserver.courses import fresh
 from hubserver.courses.cutting import slug
@@ -29,17 +26,10 @@ def _new(_: Reach, name: str, **options: str | None) -> Answer:
 
 
 def _from(source: str, out: Path) -> Answer:
-    """Read a course in a process of its own, so that a hostile or broken one can only end that."""
+    """Read a course, in a child: it may be anybody's."""
     if not Path(source).exists():
         raise HubError(N_("There is no %(source)s. Nothing was made."), source=source)
-    command = [sys.executable, "-P", "-m", "hubserver.courses", source, str(out)]
-    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - our own module
-    try:
-        answer: Answer = msgspec.json.decode(done.stdout)
-    except msgspec.MsgspecError:
-        why = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-        why = "it needs too much time or memory" if why in ("", "MemoryError") else why
-        raise HubError(N_("%(source)s could not be read as a course: %(why)s"), source=source, why=why) from None
+    answer = answer_of("hubserver.courses", source, str(out))
     if not answer["modules"]:
         raise HubError(
             N_("%(source)s has no page of Markdown with words in it. Nothing was made."),

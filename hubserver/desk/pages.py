@@ -324,6 +324,4 @@ def _theirs(person: str, *, learner: bool = False) -> Person:
 def _welcome(welcome: roll.Welcome, *, code: bool = False) -> Answer:
     """Show a secret once. It is not kept, so the page is not either."""
     square = qr(welcome.card_url) if welcome.card_url else ""
-    answer = flask.make_response(render_template("desk/welcome.html", welcome=welcome, qr=square, code=code))
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return render_template("desk/welcome.html", welcome=welcome, qr=square, code=code)

@@ -117,14 +117,12 @@ def cards() -> Answer:
 @pages.post("/cards")
 @helper_only
 def print_cards() -> Answer:
-    """New cards, eight to a sheet of paper. They are shown once: the page is not kept."""
+    """New cards, eight to a sheet of paper. They are shown once: helpers' pages are not kept."""
     ticked = set(request.form.getlist("people"))
     made = new_cards(wiring().hub, [each for each in _learners() if each.id in ticked], me().id, text("key"))
     if not made:
         raise HubError(N_("Nobody was ticked. Nothing was changed."), N_("Go back and tick at least one name."))
-    answer = flask.make_response(render_template("groups/print.html", cards=made, url=wiring().hub.url))
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return render_template("groups/print.html", cards=made, url=wiring().hub.url)
 
 
 def _learners() -> list[Person]:

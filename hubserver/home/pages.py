@@ -106,7 +106,7 @@ def _home(visitor: Visitor) -> dict[str, object]:
         "going": (going, _where(going)) if going else None,
         "mine": [card for card in mine if card is not going],
         "following": suggestions(here, work),
-        "waiting": len(waiting_for(visitor.id, _wanted())),
+        "waiting": len(waiting_for(ids, _wanted())),
         "visits": len(Visit.days(ids, clock.now().at[:7])),
     }
 
@@ -148,7 +148,6 @@ def _file(data: bytes, kind: str, name: str) -> Answer:
     """A file to keep."""
     answer = flask.Response(data, mimetype=kind)
     answer.headers["Content-Disposition"] = f"attachment; filename={name}"
-    answer.headers["Cache-Control"] = "no-store"
     return answer
 
 

@@ -17,7 +17,6 @@ from hubserver.modules.following import first_do, suggestions
 from hubserver.modules.models import Draft, Hand, Place, Registration, as_learner
 from hubserver.packs.models import ShelfPack
 from hubserver.people.guards import learner_only, learner_or_guest, me, open_to_all, who
-from hubserver.people.models import Person
 from hubserver.quizzes.interaction import definition
 from hubserver.quizzes.models import Attempt, Response
 from hubserver.quizzes.quiz import END, Question
@@ -41,7 +40,7 @@ def shelf_page() -> Answer:
     here, visitor = on_shelf(wanted()), who()
     learning = visitor is not None and visitor.learning
     choice = choosing.read(request.args, here, learning)
-    cards = here.of(Registration.by_module(Person.ids(visitor.id))) if visitor and learning else here.cards
+    cards = here.of(Registration.by_module(visitor.ids)) if visitor and learning else here.cards
     hits = search(here, choice.q) if choice.q else None
     shown = choosing.shown(choice, here, cards, hits)
     meant = choosing.meant(choice.q, here.stock.vocabulary) if hits and not hits.ranks else []
@@ -166,7 +165,7 @@ def finished(pack: str, module: str) -> Answer:
     registrations = _learner().registrations(found.unit)
     tried, attempts = found.former.tried(Response.tried(registrations)), Attempt.of(registrations)
     left, again = view.left_and_again(found, found.former.done(row.done_steps), tried, attempts)
-    following = suggestions(on_shelf(wanted()), Registration.by_module(Person.ids(me().id)), most=1)
+    following = suggestions(on_shelf(wanted()), Registration.by_module(me().ids), most=1)
     more = {"left": left, "again": again, "used": view.goes_used(found, attempts), "following": following}
     return render_template("modules/finished.html", found=found, row=row, **more)
 
@@ -174,7 +173,7 @@ def finished(pack: str, module: str) -> Answer:
 def _first(found: Opened) -> list[Card]:
     """What a learner had better do before this module, and has not."""
     visitor, here = who(), on_shelf(wanted())
-    work = Registration.by_module(Person.ids(visitor.id)) if visitor else {}
+    work = Registration.by_module(visitor.ids) if visitor else {}
     done = {card.key: card for card in here.begun(work.values()) if card.state == "done"}
     card = here.cards[here.places[found.row.pack, found.row.module]]
     return [here.cards[here.places[key]] for key in first_do(card, done) if key in here.places]

@@ -68,7 +68,7 @@ def door(*roles: Role) -> Callable[[View], View]:
             return answer
 
         guarded.roles = roles  # type: ignore[attr-defined]  # read by the test of the doors
-        return guarded  # type: ignore[return-value]
+        return guarded  # type: ignore[return-value]  # as it was
 
     return guard
 

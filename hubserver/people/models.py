@@ -130,7 +130,7 @@ class Looked(Table):
         """Who opened the record of the person with these ids and when, the latest first: in the order of the journal,
         not of the clock."""
         places = ", ".join("?" * len(person))
-        query = f"SELECT p.name, l.at FROM looked l JOIN person p ON p.id = l.by WHERE l.person IN ({places})"  # noqa: S608
+        query = f"SELECT p.name, l.at FROM looked l JOIN person p ON p.id = l.by WHERE l.person IN ({places})"  # noqa: S608 - marks
         return sql(f"{query} ORDER BY l.position DESC", person).fetchall()
 
 

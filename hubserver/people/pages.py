@@ -130,7 +130,12 @@ def card() -> Answer:
 @open_to_all
 def card_sign_in() -> Answer:
     """Sign in by card."""
-    owner, entered = ways_in.sign_in_by_card(wiring().hub, request.cookies.get(CARD, ""), _phone())
+    if CARD not in request.cookies:
+        raise HubError(
+            N_("That took a while, so we need your card again. Nothing was changed."),
+            N_("Point the camera at the square once more."),
+        )
+    owner, entered = ways_in.sign_in_by_card(wiring().hub, request.cookies[CARD], _phone())
     return _let_in(entered, owner, "/")
 
 
@@ -174,8 +179,8 @@ def _phone() -> sessions.Phone:
 
 def _let_in(token: str, person: Person, target: str) -> Answer:
     """Start a fresh session on this phone: the one before it, if any, is over. It may have been somebody else's, and so
-    may be the page that they were on. What a guest did may be theirs: the learner who
-    signs in next is asked on their own page, and nobody after them."""
+    may be the page that they were on. What a guest did may be theirs: the learner who signs in
+    next is asked on their own page, and nobody after them."""
     before, role = who(), Role(person.role)
     guest = before is not None and before.role is Role.GUEST
     asked = guest and role is Role.LEARNER

@@ -4,7 +4,7 @@ import contextlib
 import threading
 from pathlib import Path
 
-from hubserver.authoring.commands import run_child
+from hubserver.authoring.child import run_child
 from hubserver.authoring.signing import sign
 from hubserver.command import Answer
 from hubserver.errors import HubError

@@ -33,7 +33,7 @@ class Hotspot(Single, frozen=True, tag="hotspot", kw_only=True):
 
     kind = "hotspot"
     picture: Html
-    options: Annotated[list[Spot], Meta(min_length=2, max_length=len(LETTERS))]  # type: ignore[assignment]
+    options: Annotated[list[Spot], Meta(min_length=2, max_length=len(LETTERS))]  # type: ignore[assignment]  # a narrower kind
     shuffle: bool = False
 
     def problem(self) -> str:

@@ -12,7 +12,6 @@ from hubserver.errors import N_, HubError, NotFound
 from hubserver.modules.catalogue import Opened, opened
 from hubserver.modules.models import Registration, as_learner
 from hubserver.people.guards import learner_only, me
-from hubserver.people.models import Person
 from hubserver.quizzes.asking import Asking
 from hubserver.quizzes.interaction import definition
 from hubserver.quizzes.quiz import Question
@@ -32,11 +31,11 @@ pages = Blueprint("reviews", __name__, url_prefix="/review")
 @learner_only
 def review() -> Answer:
     """The next question of today's handful."""
-    waiting, first = waiting_for(me().id, _wanted()), None
+    waiting, first = waiting_for(me().ids, _wanted()), None
     if waiting:
         found, question = _asked(waiting[0])
         first = found, Asking(question, question.offered(clock.now().at[:10]))
-    wants, done = WantsReviews.asked(me().id), Reviewed.since(Person.ids(me().id), today())
+    wants, done = WantsReviews.asked(me().id), Reviewed.since(me().ids, today())
     return _page(first=first, wants=wants, waiting=len(waiting), done=done)
 
 
@@ -46,7 +45,7 @@ def answered() -> Answer:
     """Mark one answer; how it is done is told at once."""
     pack, module, name = (request.form.get(field, "") for field in ("pack", "module", "question"))
     found, question = _asked((pack, module, name))
-    row = Registration.by_module(Person.ids(me().id)).get((pack, module))
+    row = Registration.by_module(me().ids).get((pack, module))
     response = question.read(request.form.getlist)
     if row is None or not row.passed_at:
         raise HubError(N_("You have not finished that module yet. Nothing was changed."), N_("Finish it first."))
@@ -59,7 +58,7 @@ def answered() -> Answer:
     told = Asking(
         question, response=response, mark=mark, explain=question.explain, shown=_shown(question, mark.right), open=False
     )
-    return render_template("reviews/told.html", found=found, asking=told, waiting=len(waiting_for(me().id, _wanted())))
+    return render_template("reviews/told.html", found=found, asking=told, waiting=len(waiting_for(me().ids, _wanted())))
 
 
 @pages.post("/choose")

@@ -8,16 +8,15 @@ from hubserver import clock
 from hubserver.errors import NotFound
 from hubserver.modules.catalogue import opened
 from hubserver.modules.models import Registration
-from hubserver.people.models import Person
 from hubserver.reviews.due import Mastered, Place, due
 from hubserver.reviews.models import Remembered, Reviewed, WantsReviews
 
 
-def waiting_for(person: str, wanted: Sequence[str]) -> list[Place]:
-    """The questions to ask now, from what is mastered and still on the shelf. `wanted` are languages, best first."""
-    if not WantsReviews.asked(person):
+def waiting_for(ids: tuple[str, ...], wanted: Sequence[str]) -> list[Place]:
+    """The questions to ask a person with these ids now, from what is mastered and still on the shelf. `wanted` are
+    languages, best first."""
+    if not WantsReviews.asked(ids[0]):
         return []
-    ids = Person.ids(person)
     rows = Registration.by_module(ids).values()
     mastered = [done for row in rows if row.passed_at and (done := _mastered(row, wanted))]
     return due(mastered, Remembered.of(ids), clock.now().wall, Reviewed.since(ids, today()))

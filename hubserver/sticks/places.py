@@ -61,7 +61,7 @@ def _legible(path: os.PathLike[str]) -> bool:
 
 def _has_packs(path: Path) -> bool:
     try:
-        return (path / LEARNHUB).is_dir() or any(name.endswith(".zip") for name in os.listdir(path))  # noqa: PTH208
+        return (path / LEARNHUB).is_dir() or any(name.endswith(".zip") for name in os.listdir(path))  # noqa: PTH208 - only names
     except OSError:
         return False
 

@@ -49,7 +49,16 @@ def test_a_card_of_another_hall_says_so(world):
     status, words = told(world, f"/c/{other}{'x' * 22}")
     assert status == 400 and "This card is for another hall." in words and "for a card of this hall" in words
     phone = world.as_("stranger")
+    phone.cookies["hub_card"] = f"{other}{'x' * 22}"
     assert "another hall" in phone.post("/card").words and here(phone) is None
+
+
+def test_who_reads_a_card_and_waits_too_long_is_asked_for_it_again(world):
+    phone = world.as_("stranger")
+    phone.open(world.people["amina"].card)
+    del phone.cookies["hub_card"]  # after five minutes the phone has forgotten it
+    page = phone.press("sign in")
+    assert page.status == 400 and "we need your card again" in page.words and here(phone) is None
 
 
 DAMAGE = {
