@@ -9,7 +9,7 @@ run: .venv/.run  ## set up and start a hub with the sample packs
 
 test: .venv/.dev  ## set up and pass every test
 	@deploy/test-tools.sh
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 3 $(ARGS)
 
 check: .venv/.dev  ## lint and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
