@@ -20,6 +20,7 @@ from hubserver.packs import manifest
 from hubserver.packs.manifest import Lang, Module, Pack
 from hubserver.packs.source import blob_name
 from hubserver.quizzes import quiz as quizzes
+from hubserver.quizzes.paper import paper
 from hubserver.quizzes.plain import plain
 from hubserver.quizzes.quiz import Quiz
 
@@ -132,7 +133,8 @@ def _language(built: Built, index: Index, home: str, lang: str, used: set[str]) 
     folder.typed(index.path, msgspec.to_builtins(lesson), Lesson, built.findings, partial(_heading, index))
     if quiz is not None and (problem := document.problem_of(lesson, quiz, front.mastery)):
         built.findings.error(index.path, 0, problem)
-    asked = len(quiz.questions) if quiz else 0
+    placed = [name for step in lesson.steps for name in step.questions]
+    asked = len(placed) + len(paper(quiz, placed, "")) if quiz else 0
     filmed = any(Path(file).suffix.lower() in films.KINDS for file in used)
     advice.of_text(built.findings, index, lang, asked, filmed=filmed)
     said = "\n".join([front.title, front.summary, *front.objectives, *(plain(step.html) for step in lesson.steps)])

@@ -59,6 +59,15 @@ def test_a_true_or_false_whose_wrong_answer_says_nothing_is_told(tmp_path):
     ]
 
 
+def test_minutes_count_the_questions_that_one_learner_is_asked_and_not_the_whole_bank(tmp_path):
+    more = "".join(QUIZ.partition("\n")[2].replace("minutes", f"m{n}").replace("first", f"f{n}") for n in range(9))
+    drawn = QUIZ + more + "end: {pick: [{count: 2}]}\n"
+    assert not advised(tmp_path / "some", **{ASKED: drawn, f"{HOME}/quiz.cy.yaml": drawn})
+    whole = drawn.replace("pick: [{count: 2}]", "mode: check")
+    found = advised(tmp_path / "all", **{ASKED: whole, f"{HOME}/quiz.cy.yaml": whole})
+    assert {text for _, _, text in found} == {"says 5 minutes, and its text and questions take about 20"}
+
+
 def test_words_of_another_language_are_not_judged_as_english(tmp_path):
     found = advised(tmp_path, **{f"{HOME}/index.cy.md": WELSH.replace("Slowly.", HARD)})
     assert not any("reads like" in text for _, _, text in found)
