@@ -17,7 +17,7 @@ WORDS: dict[str, dict[str, str]] = {
         **{"important": "Pwysig", "example": "Enghraifft", "more": "Mwy", "answer": "Dangos yr ateb"},
         **{"summary": "Yn fyr", "question": "Cwestiwn", "try": "Rhowch gynnig arni", "talk": "Siaradwch am hyn"},
         **{"before": "Cyn i chi ddechrau", "aims": "Ar ôl hyn gallwch chi", "asks": "Am beth mae hyn"},
-        **{"remember": "Gwerth ei gofio", "right": "Mae hynny’n gweithio", "wrong": "Nid yw hynny’n gweithio"},
+        **{"remember": "Gwerth ei gofio", "right": "Mae hynny’n gweithio", "wrong": "Dydy hynny ddim yn gweithio"},
         **{"todo": "I’w wneud", "start": "I ddechrau", "part": "rhan"},
     },
 }
