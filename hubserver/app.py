@@ -38,6 +38,10 @@ from hubserver.reviews.projection import projection as reviews_projection
 from hubserver.settings import Settings
 from hubserver.sticks.pages import pages as sticks
 from hubserver.sticks.watch import Watch
+from hubserver.timekeeping.keeping import timekeeping
+from hubserver.timekeeping.pages import hear
+from hubserver.timekeeping.pages import pages as timekeeping_pages
+from hubserver.timekeeping.redating import not_derived, redating
 from hubserver.tutor.pages import pages as tutor
 from hubserver.web import door, sorry
 from hubserver.web.assets import assets
@@ -45,7 +49,7 @@ from hubserver.web.language import remember
 from hubserver.web.look import look
 from hubserver.web.wiring import Wiring
 
-PROJECTIONS = (
+_ROOMS = (
     people_projection,
     groups_projection,
     quizzes_projection,
@@ -53,6 +57,7 @@ PROJECTIONS = (
     reviews_projection,
     home_projection,
 )
+PROJECTIONS = (*_ROOMS, redating(_ROOMS))
 
 
 def is_hub(settings: Settings) -> bool:
@@ -81,6 +86,7 @@ def open_hub(settings: Settings) -> Hub:
     try:
         journal.tell(PROJECTIONS)
         forget()
+        timekeeping.begin(settings.data, not_derived(PROJECTIONS))
         sweep(settings.data)
         return Hub(settings, current().hub_id, key, port=settings.port)
     except BaseException:
@@ -109,10 +115,12 @@ def create_app(hub: Hub, discovery: Discovery | None = None) -> flask.Flask:
     app.extensions["sticks"] = Watch(hub.settings)
     app.before_request(door.way_in)
     app.before_request(door.new_device)
+    app.after_request(hear)
     app.after_request(remember)
     app.after_request(door.way_out)
     sorry.handle(app)
-    for blueprint in (look, home, api, people, groups, packs, modules, reviews, help_pages, tutor, sticks, desk):
+    learning = (home, api, modules, reviews, help_pages)
+    for blueprint in (look, *learning, people, groups, packs, tutor, sticks, desk, timekeeping_pages):
         app.register_blueprint(blueprint)
     dress(app)
     return app
@@ -121,6 +129,7 @@ def create_app(hub: Hub, discovery: Discovery | None = None) -> flask.Flask:
 def jobs(settings: Settings, discovery: Discovery | None = None) -> tuple[Job, ...]:
     """The timetable of a hub."""
     every = [
+        Job("clock", "sees what the network and the phones say of the time, and keeps it", 60, timekeeping.tick, True),
         Job("presence", "writes who was here", 60, presence.flush),
         Job("hands", "puts down the hands of who has signed out", 60, Hand.put_down),
         Job("health", "notes disk, clock and versions in the journal", 86_400, partial(note, settings), at_start=True),

@@ -1,11 +1,14 @@
 """What time it is, and how far that can be believed: a box without a clock battery starts in the past."""
 
 import time
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from pathlib import Path
 from typing import Protocol
+
+NOT_BEFORE = datetime(2026, 11, 1, tzinfo=UTC)  # this software was not there: no hub ran it
+LONGEST_OFF = timedelta(days=5 * 365)  # a battery clock further ahead is broken; a box was not in a cupboard for longer
 
 
 class ClockQuality(IntEnum):
@@ -37,25 +40,64 @@ class Instant:
         return self.mono_ms - mono_ms if boot == self.boot else self.mono_ms
 
 
+NEVER = Instant(NOT_BEFORE, "", 0, ClockQuality.UNSET)  # before a hub ran for the first time
+
+
 class Source(Protocol):
     """Where moments come from; tests bring their own."""
 
+    def begin(self, last: Instant) -> None:
+        """Go on from the last moment that a hub knows from before."""
+
     def now(self) -> Instant: ...
+
+    def set(self, moment: Instant) -> None:
+        """From now on, time goes on from this moment of this boot."""
+
+    def read(self) -> Instant:
+        """What the clock on the wall says by itself."""
+
+
+def believed(box: Instant, last: Instant) -> Instant:
+    """What the time is by the box's own clocks and the last moment that is known from before.
+
+    The network is believed. Otherwise, while the box runs, time goes on from the last moment, wherever the clock on the
+    wall jumps to. After the box was off, its clock is believed where it is not behind that moment and not years ahead
+    of it; else time goes on from there, so that it never runs backwards.
+    """
+    if box.quality is ClockQuality.NTP:
+        return box
+    if box.boot == last.boot:
+        return replace(box, wall=last.wall + timedelta(milliseconds=box.mono_ms - last.mono_ms), quality=last.quality)
+    if last.wall <= box.wall <= last.wall + LONGEST_OFF:
+        return box
+    return replace(box, wall=last.wall + timedelta(milliseconds=box.mono_ms), quality=ClockQuality.UNSET)
 
 
 class SystemClock:
-    """The box's own clocks, read through Linux."""
+    """The box's own clocks, read through Linux, from the last moment that is known from before."""
 
     def __init__(self) -> None:
         self._boot = _read("/proc/sys/kernel/random/boot_id") or "no-boot-id"
-        self._quality = _quality()
-        self._asked = time.monotonic()
+        self.begin(NEVER)
+
+    def begin(self, last: Instant) -> None:
+        self._from = believed(self.read(), last)
 
     def now(self) -> Instant:
-        mono = time.monotonic()
-        if mono - self._asked > 60:  # the network may have set the clock meanwhile
-            self._quality, self._asked = _quality(), mono
-        return Instant(datetime.now(UTC), self._boot, int(mono * 1000), self._quality)
+        box, start = self.tick(), self._from
+        return Instant(start.wall + timedelta(milliseconds=box - start.mono_ms), start.boot, box, start.quality)
+
+    def set(self, moment: Instant) -> None:
+        self._from = moment
+
+    def read(self) -> Instant:
+        return Instant(datetime.now(UTC), self._boot, self.tick(), _quality())
+
+    def tick(self) -> int:
+        """Milliseconds since the box started."""
+        # clock_gettime(2): unlike CLOCK_MONOTONIC it goes on while a computer sleeps.
+        return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
 
 
 _source: Source | None = None
@@ -63,16 +105,35 @@ _source: Source | None = None
 
 def now() -> Instant:
     """This moment, from the source in use."""
-    global _source
-    if _source is None:
-        _source = SystemClock()
-    return _source.now()
+    return _used().now()
+
+
+def set_to(moment: Instant) -> None:
+    """Somebody told what time it is, or was: go on from there."""
+    _used().set(moment)
+
+
+def read() -> Instant:
+    """What the box's own clock says, whatever is believed."""
+    return _used().read()
+
+
+def begin(last: Instant) -> None:
+    """A hub is opened: time goes on from the last moment that it knows."""
+    _used().begin(last)
 
 
 def use(source: Source | None) -> None:
     """Take moments from here instead (None: the box's own clocks)."""
     global _source
     _source = source
+
+
+def _used() -> Source:
+    global _source
+    if _source is None:
+        _source = SystemClock()
+    return _source
 
 
 def _read(path: str) -> str:

@@ -24,7 +24,10 @@ from hubserver.web.door import form_token
 from hubserver.web.language import choices, language
 from hubserver.web.wiring import READING, wiring
 
-ROOMS = ("web", "people", "groups", "quizzes", "modules", "reviews", "home", "help", "tutor", "sticks", "desk")
+ROOMS = (
+    *("web", "timekeeping", "people", "groups", "quizzes", "modules"),
+    *("reviews", "home", "help", "tutor", "sticks", "desk"),
+)
 
 NAVIGATION: dict[Role, list[tuple[str, str]]] = {
     Role.GUEST: [("/", N_("My page")), ("/modules/", N_("Learn"))],

@@ -49,8 +49,8 @@ class Timetable(BackgroundScheduler):  # type: ignore[misc]  # APScheduler has n
 
 def _wall_ahead() -> float:
     """By how many seconds the clock on the wall is ahead of the time since the box started."""
-    now = clock.now()
-    return now.wall.timestamp() - now.mono_ms / 1000
+    box = clock.read()
+    return box.wall.timestamp() - box.mono_ms / 1000
 
 
 def start(jobs: tuple[Job, ...]) -> Timetable:

@@ -60,6 +60,11 @@ class JournalEntry(Table):
     def seq(self) -> int:
         return int(self.position) % EPOCH
 
+    @classmethod
+    def newest(cls) -> "JournalEntry | None":
+        found: JournalEntry | None = cls.select().order_by(cls.position.desc()).first()
+        return found
+
     @property
     def content(self) -> Any:
         """The body as plain values, None where it was erased; raises BrokenChain where it is not what was written."""

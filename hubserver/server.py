@@ -18,6 +18,7 @@ from hubserver.hall.models import current
 from hubserver.hub import Hub
 from hubserver.people.presence import presence
 from hubserver.settings import Settings
+from hubserver.timekeeping.keeping import timekeeping
 from hubserver.web.door import LARGEST_FORM
 
 log = logging.getLogger(__name__)
@@ -74,6 +75,7 @@ def serve(hub: Hub, do: Do, ready: Callable[[Hub], None], dress: Callable[[Any],
             discovery.close()
         listener.close()
         presence.flush()
+        timekeeping.save()
         db.close_database()
 
 

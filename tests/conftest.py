@@ -51,6 +51,15 @@ class Hands:
     def now(self):
         return self.instant
 
+    def begin(self, last):
+        pass
+
+    def set(self, moment):
+        self.instant = moment
+
+    def read(self):
+        return self.instant
+
     def pass_(self, **time):
         delta = timedelta(**time)
         ms = int(delta.total_seconds() * 1000)

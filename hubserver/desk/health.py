@@ -111,8 +111,10 @@ def _space(facts: Facts) -> Line:
 def _clock(facts: Facts) -> Line:
     if facts.clock >= ClockQuality.STEWARD:
         return Line(State.OK, N_("The clock can be trusted."))
+    if facts.clock is ClockQuality.PHONE:
+        return Line(State.OK, N_("The phones here agree what time it is."))
     hint = N_("Nothing is lost: the order of all work is kept without the clock. Days may be shown wrong.")
-    return Line(State.LOOK, N_("Nobody has told this box what time it is."), hint, "CLOCK")
+    return Line(State.LOOK, N_("Nobody has told this box what time it is."), hint, "CLOCK", path="/timekeeping/")
 
 
 def _harmed(facts: Facts) -> list[Line]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from secrets import token_hex
 
 import flask
@@ -21,7 +22,7 @@ from hubserver.packs import shelf
 from hubserver.packs.models import PREVIOUS, Harmed, HiddenPack, Publisher, ShelfPack
 from hubserver.people import roll
 from hubserver.people.cards import qr, void_card
-from hubserver.people.guards import desk_only, helper_only, me, steward_only
+from hubserver.people.guards import desk_only, helper_only, may_open, me, steward_only
 from hubserver.people.joining import join, part
 from hubserver.people.limits import limits
 from hubserver.people.models import Person, SignIn
@@ -48,6 +49,7 @@ def desk() -> Answer:
     return render_template(
         "desk/desk.html",
         lines=lines(facts),
+        opens=partial(may_open, me().role),
         here=here,
         sticks=len(flask.current_app.extensions["sticks"].sticks),
         packs=packs,

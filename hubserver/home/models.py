@@ -5,6 +5,7 @@ from collections.abc import Collection
 import peewee
 
 from hubserver.db import Table
+from hubserver.timekeeping.redating import Shift
 
 
 class Visit(Table):
@@ -22,6 +23,15 @@ class Visit(Table):
         """The days, in a month such as "2026-11" or ever."""
         query = cls.select(cls.day).distinct().where(cls.person.in_(persons) & cls.day.startswith(month))
         return [row.day for row in query.order_by(cls.day)]
+
+    @classmethod
+    def move(cls, shift: Shift) -> None:
+        """The clock was put right: these days were others."""
+        wrong = cls.day.between(shift.since[:10], shift.until[:10])
+        moved = [{"person": row.person, "day": shift.of(row.day)} for row in cls.select().where(wrong)]
+        cls.delete().where(wrong).execute()
+        for each in moved:
+            cls.insert(each).on_conflict_ignore().execute()
 
 
 class Correction(Table):

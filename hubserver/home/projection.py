@@ -2,6 +2,7 @@
 
 from hubserver.home.models import Correction, Visit
 from hubserver.journal import Entry, Kind, Projection
+from hubserver.timekeeping.redating import told
 
 ASKED, ANSWERED = "asked for a correction", "looked at a correction"
 
@@ -12,6 +13,8 @@ def apply(entry: Entry) -> None:
         _visit(body["actor"].get("account", {}).get("name"), entry.at)
     elif entry.kind is Kind.AUDIT and body["did"] == "signed in":
         _visit(body["who"], entry.at)
+    elif shift := told(entry):
+        Visit.move(shift)
     elif entry.kind is Kind.PERSON and body["did"] == ASKED:
         Correction.create(position=entry.position, person=body["person"], text=body["text"], at=entry.at)
     elif entry.kind is Kind.PERSON and body["did"] == ANSWERED:

@@ -18,7 +18,7 @@ FLOORS = [
     ["web"],
     ["hall"],
     ["people"],
-    ["packs", "groups"],
+    ["packs", "groups", "timekeeping"],
     ["records"],
     ["quizzes"],
     ["modules", "quizfiles"],

@@ -13,6 +13,17 @@
     } catch (gone) {}
   }, part.dataset.live * 1000);
 
+  // What time it is, said with each form: a box without a battery asks several phones.
+  addEventListener("submit", () => { document.cookie = `hub_now=${Date.now()};path=/;max-age=9;samesite=lax`; }, true);
+
+  // data-now: the time of this phone, to be said to the box by whoever has looked at it.
+  const now = document.querySelector("[data-now]"), local = new Date();
+  if (now) {
+    local.setMinutes(local.getMinutes() - local.getTimezoneOffset());
+    now.elements.day.value = local.toISOString().slice(0, 10);
+    now.elements.time.value = local.toISOString().slice(11, 16);
+  }
+
   // data-print: a button that prints this page; without this script there is the browser's own menu.
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
