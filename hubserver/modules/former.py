@@ -1,6 +1,6 @@
 """Ids that a pack does not use any more, and what stands in their place: what was done lives on through updates."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from hubserver.quizzes.mastery import Tried
@@ -10,21 +10,35 @@ def standing_for(links: Mapping[str, str], present: Collection[str]) -> dict[str
     """By each id that is not `present`, the one that stands for it, where there is one. `links` lead from old ids to
     those that took their place: they are followed on; and, where an update was undone, back to the only one that leads
     here."""
+    kept = {*present}
+    after, before = _after(links, kept), _before(links, kept)
+    stands = {name: after.get(name) or before.get(name, "") for name in {*links, *links.values()} - kept}
+    return {name: found for name, found in stands.items() if found}
+
+
+def _after(links: Mapping[str, str], kept: Collection[str]) -> dict[str, str]:
+    """By each id that links lead on from, the first kept one on that way. No link is followed twice: a pack brings as
+    many as it likes, one behind the other or in a circle."""
     found: dict[str, str] = {}
-    for name in {*links, *links.values()} - {*present}:
-        after = [each for each in _along(links, name) if each in present]
-        before = [each for each in present if name in _along(links, each)]
-        if after or len(before) == 1:
-            found[name] = (after or before)[0]
+    for name in links:
+        way: list[str] = []
+        while name in links and name not in found and not (way and name in kept):
+            found[name] = ""  # a circle comes back here, and leads nowhere
+            way.append(name)
+            name = links[name]
+        found.update(dict.fromkeys(way, name if way and name in kept else found.get(name, "")))
     return found
 
 
-def _along(links: Mapping[str, str], name: str) -> Iterator[str]:
-    """What took the place of an id, and what took that one's; a circle is gone round once."""
-    seen = {name}
-    while (name := links.get(name, name)) not in seen:
-        seen.add(name)
-        yield name
+def _before(links: Mapping[str, str], kept: Collection[str]) -> dict[str, str]:
+    """By each id that kept ones lead to, the only one that does; "" where there are several."""
+    found: dict[str, str] = {}
+    for each in kept:
+        name = links.get(each, each)
+        while name != each and found.get(name) not in ("", each):
+            found[name] = "" if name in found else each
+            name = links.get(name, name)  # the last one leads nowhere: it was met already
+    return found
 
 
 @dataclass(frozen=True)
