@@ -4,6 +4,7 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
@@ -76,7 +77,7 @@ def verified(public: bytes, signature: bytes, data: bytes) -> bool:
 class Signature(msgspec.Struct, frozen=True):
     """One signer's word; `sig` is base64."""
 
-    keyid: str
+    keyid: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{16}$(?!\n)")]  # it is shown to people: a name, never words
     sig: str
 
 

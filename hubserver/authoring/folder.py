@@ -16,7 +16,19 @@ from msgspec import Meta, Struct
 from hubserver.authoring.findings import Findings
 from hubserver.authoring.instead import Place, instead
 from hubserver.modules.document import Source
-from hubserver.packs.manifest import ByLang, Lang, Line, Lines, Mastery, PackId, Removed, Skill, Slug, Version
+from hubserver.packs.manifest import (
+    ByLang,
+    Lang,
+    Line,
+    Lines,
+    Mastery,
+    PackId,
+    Removed,
+    Skill,
+    Slug,
+    Version,
+    WebAddress,
+)
 
 T = TypeVar("T")
 LARGEST_TEXT = 2 << 20
@@ -51,7 +63,7 @@ class PackFile(Struct, frozen=True, forbid_unknown_fields=True):
     summary: ByLang = {}
     authors: Lines = []
     attribution: Lines = []
-    source_url: str = ""
+    source_url: WebAddress = ""
     min_hub: Version = ""
     review_by: date | None = None
     removed_ids: Annotated[list[Removed], Meta(max_length=20_000)] = []

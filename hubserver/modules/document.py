@@ -9,9 +9,20 @@ from msgspec import Meta, Struct
 
 from hubserver.errors import N_
 from hubserver.markup import clean, media_in
-from hubserver.packs import plainjson
+from hubserver.packs import names, plainjson
 from hubserver.packs.install import Inspected
-from hubserver.packs.manifest import ASK_PUBLISHER, BadPack, Line, Lines, Mastery, Module, Slug, WebAddress
+from hubserver.packs.manifest import (
+    ASK_PUBLISHER,
+    TURNED,
+    TURNING,
+    BadPack,
+    Line,
+    Lines,
+    Mastery,
+    Module,
+    Slug,
+    WebAddress,
+)
 from hubserver.quizzes import quiz as quizzes
 from hubserver.quizzes.paper import bank
 
@@ -62,6 +73,8 @@ def problem_of(lesson: Lesson, quiz: quizzes.Quiz, mastery: Mastery) -> str:
     """Why this lesson cannot be taught with these questions; empty when it can."""
     steps = [step.id for step in lesson.steps]
     placed = [question for step in lesson.steps for question in step.questions]
+    if problem := _hidden(lesson):
+        return problem
     for what, ids in (("step", steps), ("question", placed)):
         if twice := next((each for each, times in Counter(ids).items() if times > 1), ""):
             return f"the {what} {twice} is there twice"
@@ -70,6 +83,17 @@ def problem_of(lesson: Lesson, quiz: quizzes.Quiz, mastery: Mastery) -> str:
     if strange := set(placed) - quiz.by_id().keys():
         return f"the question {min(strange)} is placed in a step and not in the quiz"
     return _problem_of_end(quiz, placed, mastery)
+
+
+def _hidden(lesson: Lesson) -> str:
+    """What is written must be what is read."""
+    called = [lesson.title, *(step.title for step in lesson.steps)]
+    lines = [*called, lesson.summary, *lesson.objectives, *lesson.needs, *lesson.keypoints]
+    lines += [text for source in lesson.sources for text in (source.title, source.url)]
+    turning = [text for text in (lesson.intro, *(step.html for step in lesson.steps)) if TURNING.search(text)]
+    if turning or any(map(TURNED.search, lines)):
+        return "a text has signs that hide or turn letters"
+    return "" if all(map(names.seen, called)) else "a title is one that nobody can see"
 
 
 def _problem_of_end(quiz: quizzes.Quiz, placed: list[str], mastery: Mastery) -> str:

@@ -49,7 +49,8 @@ SERVED_TYPES = {
 }
 
 
-TURNED = re.compile("[\0-\x1f\x7f-\x9f\u202d\u202e]")  # control characters, and those that override a direction
+TURNING = re.compile("[\u202d\u202e]")  # these override a direction: what is read is not what is written
+TURNED = re.compile(f"[\0-\x1f\x7f-\x9f]|{TURNING.pattern}")  # and control characters
 
 
 class File(Struct, frozen=True, omit_defaults=True):
@@ -109,7 +110,7 @@ class Removed(Struct, frozen=True, omit_defaults=True):
     """An id that is no longer used, and what took its place."""
 
     id: Line
-    replaced_by: str = ""
+    replaced_by: Annotated[str, Meta(max_length=300)] = ""
 
 
 class Pack(Struct, frozen=True, omit_defaults=True):
@@ -124,11 +125,11 @@ class Pack(Struct, frozen=True, omit_defaults=True):
     modules: Annotated[list[Module], Meta(min_length=1, max_length=2_000)]
     files: list[File]
     serial: Count = 0
-    issued: str = ""
+    issued: Annotated[str, Meta(max_length=40)] = ""
     summary: ByLang = {}
     authors: Lines = []
     attribution: Lines = []
-    source_url: str = ""
+    source_url: WebAddress = ""
     min_hub: Version = ""
     review_by: date | None = None
     removed_ids: Annotated[list[Removed], Meta(max_length=20_000)] = []
@@ -171,13 +172,18 @@ def problem_of(pack: Pack) -> BadPack | None:
 
 def _texts(pack: Pack) -> BadPack | None:
     """These are shown to who decides whether a pack is added: what they say must be what is read."""
-    texts = [*pack.title.values(), *pack.summary.values(), *pack.authors, *pack.attribution, pack.version, pack.licence]
+    called = [*pack.title.values(), pack.version, pack.licence]
+    taught = [text for module in pack.modules for text in module.objectives]
+    taught += [text for module in pack.modules for skill in module.skills for text in (skill.framework, skill.name)]
+    texts = [*called, *pack.summary.values(), *pack.authors, *pack.attribution, *taught]
     if turned := next((text for text in texts if TURNED.search(text)), ""):
         return BadPack(
             N_("The index of this pack has a text with signs that hide or turn letters: %(text)s."),
             NOT_ADDED,
             text=names.shown(turned),
         )
+    if not all(map(names.seen, called)):
+        return BadPack(N_("The index of this pack has a title that nobody can see."), NOT_ADDED)
     return None
 
 

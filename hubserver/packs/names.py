@@ -52,6 +52,11 @@ def mistaken(names: Iterable[str]) -> tuple[str, str]:
     return "", ""
 
 
+def seen(text: str) -> bool:
+    """Whether there is anything to see in this text."""
+    return any(sign.isprintable() and not sign.isspace() and not UNSEEN.match(sign) for sign in text)
+
+
 def shown(name: str) -> str:
     """A name as it may stand in a sentence: short, and with every sign of it seen."""
     return ascii(name)[1:-1][:80]

@@ -9,7 +9,9 @@ from hubserver.errors import N_
 
 MOST_PIXELS = 24_000_000  # what a phone's camera makes; a small file that unfolds to more is a bomb
 LONGEST_HEAD = 1_000  # parts of a JPEG before its picture: they hold what a camera noted
+LONGEST_NOTES = 100_000  # pieces of what a GIF says before its first picture
 SIZED = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # the markers of a JPEG that a size follows: T.81, table B.1
+BARE = {0x00, 0x01, *range(0xD0, 0xDB)}  # without a length, or where no size comes any more
 
 
 def problem(kind: str, path: Path) -> str:
@@ -42,9 +44,31 @@ def _png(file: BinaryIO) -> tuple[int, int]:
 
 
 def _gif(file: BinaryIO) -> tuple[int, int]:
-    sign, width, height = struct.unpack("<6sHH", file.read(10))
+    """Its screen, and its first picture: a browser makes room for the larger."""
+    sign, width, height, about = struct.unpack("<6sHHB2x", file.read(13))
     _expect(sign in (b"GIF87a", b"GIF89a"))
-    return width, height
+    if width * height > MOST_PIXELS:
+        return width, height
+    if about & 0x80:
+        file.seek(3 << (about & 7) + 1, 1)  # its colours
+    left, top, wide, high = _first_picture(file)
+    return max(width, left + wide), max(height, top + high)
+
+
+def _first_picture(file: BinaryIO) -> tuple[int, ...]:
+    noting = False
+    for _ in range(LONGEST_NOTES):
+        byte = file.read(1)
+        if noting:
+            file.seek(ord(byte or b"\0"), 1)
+            noting = byte > b"\0"
+        elif byte == b",":
+            return struct.unpack("<4H", file.read(8))
+        else:
+            _expect(byte == b"!")
+            file.seek(1, 1)
+            noting = True
+    raise ValueError
 
 
 def _webp(file: BinaryIO) -> tuple[int, int]:
@@ -66,8 +90,13 @@ def _webp(file: BinaryIO) -> tuple[int, int]:
 def _jpeg(file: BinaryIO) -> tuple[int, int]:
     _expect(file.read(2) == b"\xff\xd8")
     for _ in range(LONGEST_HEAD):
-        lead, marker, length = struct.unpack(">BBH", file.read(4))
-        _expect(lead == 0xFF and length >= 2)
+        lead, marker = struct.unpack(">BB", file.read(2))
+        _expect(lead == 0xFF and marker not in BARE)
+        if marker == lead:  # a byte to fill: what follows it is the marker
+            file.seek(-1, 1)
+            continue
+        (length,) = struct.unpack(">H", file.read(2))
+        _expect(length >= 2)
         if marker in SIZED:
             _, height, width = struct.unpack(">BHH", file.read(5))
             return width, height

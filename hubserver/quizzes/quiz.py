@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from hubserver.errors import N_
 from hubserver.markup import clean, media_in
 from hubserver.packs import plainjson
-from hubserver.packs.manifest import ASK_PUBLISHER, BadPack, Slug
+from hubserver.packs.manifest import ASK_PUBLISHER, TURNING, BadPack, Slug
 from hubserver.quizzes.asked import Html
 from hubserver.quizzes.choices import Multiple, Single, TrueFalse
 from hubserver.quizzes.lines import Matching, Ordering
@@ -88,6 +88,9 @@ def problem_of(quiz: Quiz) -> str:
         return "two questions have the same id"
     if END in quiz.by_id():
         return f"{END}: this id is kept for the quiz at the end"
+    turning = (q for q in quiz.questions if TURNING.search(msgspec.json.encode(q).decode()))
+    if turned := next(turning, None):
+        return f"{turned.id}: a text has signs that turn letters"
     return next((f"{q.id}: {why}" for q in quiz.questions if (why := q.problem())), "")
 
 

@@ -83,6 +83,19 @@ def _jpeg(width, height):
     return data[:place] + struct.pack(">HH", height, width) + data[place + 4 :]
 
 
+def _behind(start, jpeg):
+    """A JPEG that begins so: a reader who takes its next two bytes for a length lands on a small picture."""
+    ahead = int.from_bytes(jpeg[2:4], "big") + len(start)
+    small = b"\xff\xc0\0\x11\x08" + struct.pack(">HH", 8, 8) + bytes(10)
+    return start + jpeg[2:].ljust(ahead, b"\0")[: ahead - len(start)] + small + jpeg[ahead:]
+
+
+def _gif(width, height):
+    """A GIF with a small screen, some notes, and a first picture of this size."""
+    first = b"," + struct.pack("<4H", 0, 0, width, height) + b"\0\2\0"
+    return b"GIF89a" + struct.pack("<HH", 1, 1) + b"\x80\0\0" + bytes(6) + b"!\xfe\3hey\0" + first + b";"
+
+
 def _webp(width, height):
     return (
         b"RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0"
@@ -113,6 +126,22 @@ def _is_not(ending, kind):
         ("picture: a bomb (JPEG)", ("jpeg", "image/jpeg", _jpeg(60_000, 60_000)), _unfolds("jpeg")),
         ("picture: a bomb (WebP)", ("webp", "image/webp", _webp(1 << 24, 1 << 24)), _unfolds("webp")),
         ("picture: a bomb (GIF)", ("gif", "image/gif", b"GIF89a\xff\xff\xff\xff\0\0\0;"), _unfolds("gif")),
+        ("picture: a bomb (GIF) behind a small screen", ("gif", "image/gif", _gif(60_000, 60_000)), _unfolds("gif")),
+        (
+            "picture: notes without end (GIF)",
+            ("gif", "image/gif", b"GIF89a\1\0\1\0\0\0\0!\xfe" + b"\1x" * 200_000),
+            _is_not("gif", "image/gif"),
+        ),
+        (
+            "picture: a bomb (JPEG) behind a byte to fill",
+            ("jpeg", "image/jpeg", _behind(b"\xff\xd8\xff", _jpeg(60_000, 60_000))),
+            _unfolds("jpeg"),
+        ),
+        (
+            "picture: a bomb (JPEG) behind a marker without a length",
+            ("jpeg", "image/jpeg", _behind(b"\xff\xd8\xff\1", _jpeg(60_000, 60_000))),
+            _is_not("jpeg", "image/jpeg"),
+        ),
         ("captions that are a page", ("vtt", "text/vtt", b"<script>alert(1)</script>"), _is_not("vtt", "text/vtt")),
     ]
 )
@@ -147,6 +176,33 @@ def _html(html):
     ]
 )
 def lesson(folder, change):
+    return pack().change(*change).write(folder / "pack")
+
+
+NOT_RIGHT = "The module tea (en) is not right:"
+TURNS = "a text has signs that hide or turn letters."
+OVER = "Pay \u202e00001 pounds"
+
+
+@each(
+    [
+        ("a lesson whose title turns round", (LESSON, lambda value: value.update(title=OVER)), f"{NOT_RIGHT} {TURNS}"),
+        ("a lesson with a zero byte", (LESSON, lambda value: value.update(summary="x\0y")), f"{NOT_RIGHT} {TURNS}"),
+        ("a text that turns round", _html(f"<p>{OVER}</p>"), f"{NOT_RIGHT} {TURNS}"),
+        ("a text that turns round, as HTML spells it", _html("<p>Pay &#x202e;00001</p>"), f"{NOT_RIGHT} {TURNS}"),
+        (
+            "a step whose title nobody can see",
+            (LESSON, lambda value: value["steps"][1].update(title="\u3164")),
+            f"{NOT_RIGHT} a title is one that nobody can see.",
+        ),
+        (
+            "a question that turns round",
+            (QUIZ, lambda value: value["questions"][0].update(prompt=OVER)),
+            "A question of this pack is not right: minutes: a text has signs that turn letters.",
+        ),
+    ]
+)
+def turned(folder, change):
     return pack().change(*change).write(folder / "pack")
 
 

@@ -42,6 +42,16 @@ NO_SEAL = "This pack has no seal that can be read."
             "This pack has two seals, and a pack has one.",
         ),
         ("nobody's seal", {"signatures": []}, NO_SEAL),
+        (
+            "a signer whose name is good advice",
+            {"signatures": _named_after("none. All is well: press yes", _signatures(STRANGER))},
+            NO_SEAL,
+        ),
+        (
+            "a signer whose name turns round",
+            {"signatures": _named_after("\u202e0123456789abcde", _signatures(STRANGER))},
+            NO_SEAL,
+        ),
         ("a seal for another kind of thing", {"payloadType": "application/vnd.learnpack.catalogue+json"}, NO_SEAL),
     ]
 )
@@ -234,6 +244,31 @@ AS_SAID = f"{DRAWN} is not as long as the index of this pack says."
             "index: a title that turns round",
             lambda made: made.index["title"].update(en="Tea \u202eyenom"),
             r"The index of this pack has a text with signs that hide or turn letters: Tea \u202eyenom.",
+        ),
+        (
+            "index: an aim that turns round",
+            lambda made: made.index["modules"][0].update(objectives=["Tea \u202eyenom"]),
+            r"The index of this pack has a text with signs that hide or turn letters: Tea \u202eyenom.",
+        ),
+        (
+            "index: a title that nobody can see",
+            lambda made: made.index["title"].update(en="\u3164 \u200b"),
+            "The index of this pack has a title that nobody can see.",
+        ),
+        (
+            "index: a home that runs",
+            lambda made: made.index.update(source_url="javascript:alert(1)"),
+            f"{UNREAD} Expected `str` matching regex '^https?://\\\\S+$(?!\\\\n)' - at `$.source_url`.",
+        ),
+        (
+            "index: an id replaced by a whole book",
+            lambda made: made.index.update(removed_ids=[{"id": "x", "replaced_by": "y" * (1 << 20)}]),
+            f"{UNREAD} Expected `str` of length <= 300 - at `$.removed_ids[0].replaced_by`.",
+        ),
+        (
+            "index: a day of signing that is a book",
+            lambda made: made.index.update(issued="2026" * (1 << 20)),
+            f"{UNREAD} Expected `str` of length <= 40 - at `$.issued`.",
         ),
         (
             "index: a language twice",
