@@ -16,6 +16,17 @@ class Blobs:
     def path(self, digest: str) -> Path:
         return self.folder / digest[:2] / digest
 
+    def part(self, digest: str) -> Path:
+        """Where that lies which was written so far of a file that will have this digest."""
+        return self.path(digest).with_suffix(".part")
+
+    def begun(self, digest: str) -> int:
+        """How many bytes of it were written so far."""
+        try:
+            return self.part(digest).stat().st_size
+        except OSError:
+            return 0
+
     def put(self, source: Path, digest: str) -> None:
         """Move a file in that is durable and has this digest, over the blob that may be there. A lent one is home."""
         target = self.path(digest)

@@ -4,11 +4,11 @@
 the hub runs, and makes the pack the current one. A power cut between any two lines leaves the shelf as it was.
 """
 
-import hashlib
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -16,9 +16,9 @@ import msgspec
 from hubserver import __version__
 from hubserver.blobs import Blobs
 from hubserver.errors import N_, Refused
-from hubserver.files import free_bytes, sha256, whole, write_whole
+from hubserver.files import free_bytes, sha256, write_whole
 from hubserver.markup import Tangled, svg_problem
-from hubserver.packs import manifest, seal, served, source
+from hubserver.packs import manifest, parts, seal, served, source
 from hubserver.packs.manifest import ASK_PUBLISHER, NOT_ADDED, SERVED, BadPack, Pack
 from hubserver.packs.search import folded
 from hubserver.packs.staged import Page, Staged, home_of, new_folder, stopped, sweep
@@ -27,7 +27,6 @@ from hubserver.settings import Settings
 
 MB = 1 << 20
 LONGEST_LOOK = 600  # seconds of processor time for all modules of a pack: the largest needs a few
-CHANGED = N_("This pack has been changed or damaged (%(file)s). Nothing was added.")
 
 
 @dataclass(frozen=True)
@@ -164,7 +163,8 @@ def _reuse(pack: Pack, blobs: Blobs, staged: Path) -> list[manifest.File]:
 def _copy(opener: source.Opener, new: list[manifest.File], staged: Path, settings: Settings, copying: Copying) -> None:
     every = sum(file.size for file in new)
     left = [file for file in new if not copying.kept.lend(file.sha256, file.size, staged / file.sha256)]
-    needed, free = sum(file.size for file in left), free_bytes(settings.data)
+    begun = sum(copying.kept.begun(file.sha256) for file in left)
+    needed, free = max(0, sum(file.size for file in left) - begun), free_bytes(settings.data)
     if free - needed * 11 // 10 < settings.free_mb * MB:
         raise Refused(
             N_("This pack needs %(needed)s MB and there are %(free)s MB. Nothing was added."),
@@ -172,29 +172,15 @@ def _copy(opener: source.Opener, new: list[manifest.File], staged: Path, setting
             needed=needed * 11 // 10 // MB + 1,
             free=max(0, free // MB - settings.free_mb),
         )
-    done = every - needed
+    done = every - sum(file.size for file in left)
     for file in left:
-        with whole(staged / file.sha256) as out:
-            pieces = source.pieces(opener, source.blob_name(file.sha256), file.size)
-            for piece in checked(pieces, file.sha256, file.size, file.path):
-                done += out.write(piece)
-                copying.tell(done, every)
-        copying.kept.keep_too(staged / file.sha256, file.sha256)
+        further = partial(_further, copying, done, every)
+        parts.copy(opener, file, staged / file.sha256, copying.kept, further)
+        done += file.size
 
 
-def checked(pieces: Iterator[bytes], digest: str, size: int, path: str) -> Iterator[bytes]:
-    """The pieces of a file; after the last one it is refused where they are not what the index says."""
-    hasher, got = hashlib.sha256(), 0
-    for piece in pieces:
-        hasher.update(piece)
-        got += len(piece)
-        yield piece
-    if got != size:
-        raise BadPack(
-            N_("%(file)s is not as long as the index of this pack says. Nothing was added."), ASK_PUBLISHER, file=path
-        )
-    if hasher.hexdigest() != digest:
-        raise BadPack(CHANGED, ASK_PUBLISHER, file=path)
+def _further(copying: Copying, before: int, every: int, now: int) -> None:
+    copying.tell(before + now, every)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ class Stream(Protocol):
     """What is read from a file of a pack."""
 
     def read(self, size: int, /) -> bytes: ...
+    def seek(self, place: int, /) -> int: ...
     def __enter__(self) -> Self: ...
     def __exit__(self, *_: Any) -> None: ...
 
@@ -71,12 +72,14 @@ def read(opener: Opener, name: str, most: int) -> bytes:
     return data
 
 
-def pieces(opener: Opener, name: str, size: int) -> Iterator[bytes]:
-    """A file in pieces, never more than one byte beyond the size that the index gives."""
-    left = size + 1
+def pieces(opener: Opener, name: str, size: int, start: int = 0) -> Iterator[bytes]:
+    """A file in pieces from `start` on, never more than one byte beyond the size that the index gives."""
+    left = max(0, size + 1 - start)
     with _while_it_is_in():
         source = opener(name)
     with source:
+        with _while_it_is_in():
+            source.seek(start)
         while left and (piece := _piece(source, min(CHUNK, left))):
             left -= len(piece)
             yield piece

@@ -196,6 +196,10 @@ class Member:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
+    def seek(self, place: int) -> int:
+        with _damage_told(self._name):
+            return self._file.seek(place)
+
     def read(self, size: int) -> bytes:
         with _damage_told(self._name):
             return self._file.read(size)

@@ -14,7 +14,7 @@ from hubserver.blobs import Blobs
 from hubserver.errors import HubError
 from hubserver.files import whole
 from hubserver.modules.document import inspect
-from hubserver.packs import install, source
+from hubserver.packs import install, parts, source
 from hubserver.packs.learnhub import LEARNHUB
 from hubserver.packs.staged import new_folder
 from hubserver.settings import Settings
@@ -76,7 +76,7 @@ def _fetch(asked: Ask, settings: Settings) -> Told:
 
 def _fetch_one(opener: source.Opener, digest: str, size: int, target: Path) -> None:
     with whole(target) as out:
-        for piece in install.checked(source.pieces(opener, source.blob_name(digest), size), digest, size, digest):
+        for piece in parts.checked(source.pieces(opener, source.blob_name(digest), size), digest, size, digest):
             out.write(piece)
 
 

@@ -57,10 +57,18 @@ class Found(Struct, frozen=True):
     problem: Problem | None = None
 
 
+class Common(Struct, frozen=True):
+    """Bytes that all of these packs, by their digests, lack alike."""
+
+    packs: list[str]
+    size: int
+
+
 class Report(Struct, frozen=True):
     """What a stick has. `more` says that there is more than was read."""
 
     found: list[Found] = []
+    common: list[Common] = []
     more: bool = False
     problem: Problem | None = None
 

@@ -30,14 +30,15 @@ pages = Blueprint("sticks", __name__, url_prefix="/sticks")
 def sticks() -> Answer:
     """What is on the sticks that are in, and what is being copied."""
     settings, here, now = wiring().hub.settings, language(), clock.now().mono_ms
-    free, wishes, wanted = free_bytes(settings.data), Wish.all(), (here.code, "en")
+    inserted, copies, wishes, wanted = _watch().sticks, _watch().copies, Wish.all(), (here.code, "en")
+    room = view.Room(free_bytes(settings.data), view.coming(inserted, wishes, copies), settings.free_mb * MB)
     return render_template(
         "sticks/sticks.html",
-        sides=[view.side(each, wishes, wanted, free, settings.free_mb * MB) for each in _watch().sticks],
-        copies=[(each, view.title(each.titles, wanted)) for each in _watch().copies.values()],
-        waiting=view.waiting(_watch().sticks, wishes, _watch().copies, wanted),
+        sides=[view.side(each, wishes, wanted, room) for each in inserted],
+        copies=[(each, view.title(each.titles, wanted)) for each in copies.values()],
+        waiting=view.waiting(inserted, wishes, copies, wanted),
         done=[view.title(each, wanted) for each in _watch().done],
-        free=free,
+        room=room,
         size=words.size,
         states={state: here.gettext(word) for state, word in words.STATES.items()},
         left=lambda copy: words.left(here, copy.seconds_left(now)),

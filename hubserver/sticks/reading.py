@@ -6,9 +6,10 @@ import itertools
 import os
 import re
 import stat
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -18,11 +19,11 @@ from hubserver import keys
 from hubserver.blobs import Blobs
 from hubserver.errors import N_, HubError
 from hubserver.files import sha256
-from hubserver.packs import install, manifest, seal, source
+from hubserver.packs import install, manifest, parts, seal, source
 from hubserver.packs.learnhub import LEARNHUB, on_stick
 from hubserver.packs.staged import home_of
 from hubserver.settings import Settings
-from hubserver.sticks.found import ADDABLE, Found, Known, Problem, Report, State
+from hubserver.sticks.found import ADDABLE, Common, Found, Known, Problem, Report, State
 
 MOST_PACKS = 300  # versions and zips that are read of one stick
 MOST_KEYS = 64
@@ -39,23 +40,32 @@ class Look:
     settings: Settings
     known: Known
     copied: Blobs  # what was copied before and is not on the shelf yet
+    lacking: dict[str, dict[str, int]] = field(default_factory=dict)  # bytes to copy by file, by pack
 
     def report(self) -> Report:
         """Everything on it, the newest version of each pack to the fore."""
         paths = list(self._packs())
         offered = dict(self._keys())
-        each = {found.digest or found.place: found for path in reversed(paths) for found in [self._read(path, offered)]}
-        return Report(_newest([*each.values()][::-1]), len(paths) >= MOST_PACKS)
+        each: dict[str, Found] = {}
+        for found in (self._read(path, offered) for path in paths):
+            name = found.digest or found.place
+            if name not in each or each[name].state is State.BAD:  # a pack may be here twice, and once be whole
+                each[name] = found
+        newest = _newest([*each.values()])
+        new = {found.digest: self.lacking[found.digest] for found in newest if found.state in ADDABLE}
+        return Report(newest, _common(new), len(paths) >= MOST_PACKS)
 
     def _packs(self) -> Iterator[Path]:
-        """Where packs lie, at the fixed depth alone."""
+        """Where packs lie, at the fixed depth alone; no link leads there."""
         home = self.root / LEARNHUB / "packs"
         versions = [
             home / pack / serial
             for pack in names(home, PACK_FOLDER)[:MOST_PACKS]
             for serial in sorted(names(home / pack, SERIAL_FOLDER), key=int, reverse=True)
         ]
-        yield from [*versions, *zips(self.root)][:MOST_PACKS]
+        real = self.root.resolve()
+        plain = [path for path in versions if path.resolve() == real / path.relative_to(self.root)]
+        yield from [*plain, *zips(self.root)][:MOST_PACKS]
 
     def _keys(self) -> Iterator[tuple[str, bytes]]:
         """The public keys that lie on the stick. To have one means nothing: a person must vouch for it."""
@@ -91,6 +101,7 @@ class Look:
         found = self._told(bare, pack, sha256(index), opener)
         if theirs[0] in self.known.hub.trusted:
             return found
+        del self.lacking[found.digest]  # it cannot be added
         return replace(found, state=State.STRANGE, key=theirs[0], public=offered[theirs[0]], problem=None)
 
     def _told(self, bare: Found, pack: manifest.Pack, digest: str, opener: source.Opener) -> Found:
@@ -98,6 +109,8 @@ class Look:
         each = {file.sha256: file for file in pack.files}.values()
         shelf = Blobs(self.settings.data / "blobs")
         lacking = [file for file in each if not _has(shelf, file) and not _has(self.copied, file)]
+        left = {file.sha256: max(0, file.size - self.copied.begun(file.sha256)) for file in lacking}
+        self.lacking[digest] = left
         found = Found(
             place=bare.place,
             state=State.HERE,
@@ -106,7 +119,7 @@ class Look:
             digest=digest,
             version=pack.version,
             title={lang: title[:120] for lang, title in pack.title.items()},
-            size=sum(file.size for file in lacking),
+            size=sum(left.values()),
             added=added,
             changed=changed,
             gone=gone,
@@ -170,11 +183,23 @@ def _newest(each: list[Found]) -> list[Found]:
     return [replace(found, state=State.OLDER) if old else found for found, old in zip(each, past, strict=True)]
 
 
+def _common(lacking: dict[str, dict[str, int]]) -> list[Common]:
+    """What several packs lack alike: it is copied once."""
+    packs: dict[tuple[str, int], list[str]] = {}
+    for pack, files in lacking.items():
+        for file in files.items():
+            packs.setdefault(file, []).append(pack)
+    sizes = Counter[tuple[str, ...]]()
+    for (_, size), each in packs.items():
+        sizes[(*each,)] += size
+    return [Common([*each], size) for each, size in sizes.items() if len(each) > 1]
+
+
 def _look_at(opener: source.Opener, file: manifest.File) -> None:
     """Whether a file is there, and as long as it should be, without reading it."""
     with opener(source.blob_name(file.sha256)) as stream:
         if isinstance(stream, io.BufferedReader) and os.fstat(stream.fileno()).st_size != file.size:
-            raise manifest.BadPack(install.CHANGED, manifest.ASK_PUBLISHER, file=file.path)
+            raise manifest.BadPack(parts.CHANGED, manifest.ASK_PUBLISHER, file=file.path)
 
 
 def _has(blobs: Blobs, file: manifest.File) -> bool:

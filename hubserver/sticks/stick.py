@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from hubserver.blobs import Blobs
 from hubserver.errors import HubError
 from hubserver.packs import recheck, shelf
@@ -69,6 +71,12 @@ class Stick:
     @property
     def addable(self) -> list[Found]:
         return [found for found in self.found if found.state in ADDABLE]
+
+    def added(self, digest: str) -> None:
+        """This pack is on the shelf now: nobody is asked for it while the stick is read again."""
+        if report := self.report:
+            now = [replace(each, state=State.HERE) if each.digest == digest else each for each in report.found]
+            self.report = replace(report, found=now)
 
     def stop(self) -> None:
         """Stop what is done with it."""

@@ -201,6 +201,8 @@ class Watch:
         with self._lock:
             if problem is None:
                 self._done = [*self._done[-MOST_DONE:], found.title]
+                for each in self._sticks.values():
+                    each.added(found.digest)
                 self._reread()
             elif not copy.stopped:
                 stick.failed[found.digest] = problem

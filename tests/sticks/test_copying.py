@@ -145,6 +145,18 @@ def test_what_something_newer_took_the_place_of_is_not_waited_for_any_more(hall,
     assert Wish.all() == [] and "Not copied yet" not in hall.page().words
 
 
+def test_what_was_added_is_not_offered_again_while_the_stick_is_read_again(hall):
+    made = box()
+    stick(hall.media / "blue", made)
+    hall.look()
+    (one,) = hall.watch.sticks
+    one.busy = True  # whoever is at it has just put the pack on the shelf
+    one.added(press.sha256(made.files()["pack.json"]))
+    page = hall.page()
+    assert "Already here" in page.words and all(form.button != "Add" for form in page.forms)
+    one.busy = False
+
+
 def test_two_sticks_at_once_are_read_and_copied_beside_each_other(hall):
     one, two = heavy(1), heavy(1, id=OTHER)
     stick(hall.media / "blue", one)

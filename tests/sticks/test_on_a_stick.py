@@ -1,12 +1,18 @@
 """What is on a stick, in words: new, newer, here, older, damaged, by someone new; whatever else is on it."""
 
 import os
+import random
 import shutil
 from dataclasses import replace
 
+import pytest
+
 from hubserver.keys import SigningKey
 from hubserver.people.spoken import spoken
+from hubserver.sticks import view
 from hubserver.sticks.found import State
+from hubserver.sticks.models import Wish
+from hubserver.sticks.stick import Copy
 from tests.packs import press
 from tests.packs.press import SMALL, STRANGER, box, zip_of
 from tests.sticks.laid import heavy, stick
@@ -142,6 +148,27 @@ def test_whatever_is_on_a_stick_it_is_told_in_words(hall, caplog):
     assert page.words.count("There is no pack on this stick.") == len(JUNK) - 1
 
 
+@pytest.mark.parametrize("link", ["learnhub", f"learnhub/packs/{SMALL}", f"learnhub/packs/{SMALL}/1"])
+def test_what_a_link_leads_to_is_not_on_the_stick(hall, link):
+    """A stick of Linux can have links, to wherever on the box: nothing behind them is looked at."""
+    blue, away = stick(hall.media / "blue", box()), hall.media.parent / "elsewhere"
+    press.lay(blue, {"other.zip": b""})
+    (blue / link).rename(away)
+    (blue / link).symlink_to(away)
+    assert list(hall.look()) == ["other.zip"]
+
+
+def test_a_pack_that_is_damaged_in_one_place_and_whole_in_another_can_be_added(hall):
+    made = heavy()
+    blue = stick(hall.media / "blue", made)
+    zip_of(blue / "pack.zip", made.files())
+    film = made.entry("modules/tea/media/0.mp4")["sha256"]
+    (blue / "learnhub/blobs" / film[:2] / film).unlink()
+    assert states(hall.look()) == {"pack.zip": State.NEW}
+    hall.add(made)
+    assert hall.on_shelf() == {"current": 1} and hall.whole(made)
+
+
 def test_a_stick_that_cannot_be_read_at_all_is_told_in_words(hall, monkeypatch):
     """The child ends in the middle: killed for its memory, or by the kernel when a stick breaks."""
     stick(hall.media / "blue", box())
@@ -156,8 +183,46 @@ def test_a_pack_that_does_not_fit_has_no_button(hall):
     settings = hall.world.hub.settings
     hall.world.hub.settings = replace(settings, free_mb=1_000_000)
     said = hall.page()
-    assert "There is not enough space on this box." in said.words
+    assert "and 977 GB must stay free. There is not enough space on this box." in said.words
     assert all("Add" not in form.button for form in said.forms)
+
+
+def alike():
+    """Two packs of 7 MB that have a film of 6 MB in common."""
+    made = [heavy(count=1, size=6 << 20), heavy(count=1, size=6 << 20, id="org.example.other")]
+    for number, each in enumerate(made):
+        data = random.Random(number).randbytes(1 << 20)
+        each.put("modules/tea/media/own.mp4", data, type="video/mp4", role="media")
+    return made
+
+
+def test_what_several_packs_have_alike_is_counted_once(hall):
+    stick(hall.media / "blue", *alike())
+    hall.look()
+    said = hall.page().words
+    assert said.count("7.0 MB to copy.") == 2 and "Together they need 8.0 MB." in said
+
+
+def test_packs_that_do_not_fit_together_are_added_one_by_one(hall, monkeypatch):
+    stick(hall.media / "blue", *alike())
+    hall.look()
+    room = (hall.world.hub.settings.free_mb << 20) + (8 << 20)  # for one of them, and not for both
+    monkeypatch.setattr("hubserver.sticks.pages.free_bytes", lambda _: room)  # others write to this disk, too
+    said = hall.page()
+    assert "There is not enough space for all. Add some of them." in said.words
+    assert [form.button for form in said.forms if form.button.startswith("Add")] == ["Add", "Add"]
+
+
+def test_what_is_still_to_come_is_not_free_any_more(hall):
+    stick(hall.media / "blue", heavy(count=1, size=6 << 20), heavy(2, count=1, size=6 << 20, id="org.example.other"))
+    hall.look()
+    (one,) = hall.watch.sticks
+    one.busy, one.copy = True, Copy(SMALL, {"en": "Small things"}, 0, all=6 << 20)
+    free = 100 << 20
+    coming = view.coming(hall.watch.sticks, Wish.all(), hall.watch.copies)
+    room = view.Room(free, coming, 90 << 20)
+    assert coming == 6 << 20 and room.after(1 << 20) == 93 << 20 and room.fits(1 << 20) and not room.fits(6 << 20)
+    one.busy, one.copy = False, None
 
 
 # Who signed it

@@ -9,7 +9,7 @@
       if (answer.redirected) location.reload();  // signed out meanwhile
       const page = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page && page.getElementById(part.id);
-      if (fresh) part.innerHTML = fresh.innerHTML;
+      if (fresh && fresh.innerHTML !== part.innerHTML) part.innerHTML = fresh.innerHTML;  // else what is typed stays
     } catch (gone) {}
   }, part.dataset.live * 1000);
 
