@@ -138,6 +138,12 @@ class ReplacedId(Table):
         without_rowid = True
 
     @classmethod
+    def note(cls, pack: str, links: dict[str, str]) -> None:
+        """Note what took the place of which ids. One statement: a pack may bring thousands, and all answers wait."""
+        said = msgspec.json.encode(links).decode()
+        sql("INSERT OR REPLACE INTO replaced_id (pack, old, new) SELECT ?, key, value FROM json_each(?)", (pack, said))
+
+    @classmethod
     def of(cls, pack: str) -> dict[str, str]:
         return {row.old: row.new for row in cls.select().where(cls.pack == pack)}
 

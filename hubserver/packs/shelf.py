@@ -165,9 +165,7 @@ def _switch(staged: Staged, by: str) -> None:
         _put(kept, CURRENT)
     else:
         _add(staged)
-    for each in pack.removed_ids:
-        if each.replaced_by:
-            ReplacedId.put(pack=pack.id, old=each.id, new=each.replaced_by)
+    ReplacedId.note(pack.id, {each.id: each.replaced_by for each in pack.removed_ids if each.replaced_by})
     SeenSerial.put(pack=pack.id, serial=pack.serial, digest=staged.digest)
     Harmed.mended(staged.digests)
     audit("installed a pack", by, pack=pack.id, serial=pack.serial, digest=staged.digest, signer=staged.signer)

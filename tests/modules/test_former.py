@@ -6,6 +6,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hubserver.modules.former import standing_for
+from hubserver.packs import shelf
+from hubserver.packs.models import ReplacedId
+from tests.packs import press
+from tests.packs.press import SMALL, box
 
 MANY = 20_000  # what one pack may bring
 IDS = st.sampled_from("abcdefg")
@@ -37,3 +41,14 @@ def test_it_is_the_first_on_the_way_or_the_only_one_that_leads_here(links, prese
         behind = [each for each in present if name in way(each)]
         assert found.get(name) == (ahead[0] if ahead else behind[0] if len(behind) == 1 else None)
     assert not present & found.keys()
+
+
+def test_all_the_links_that_a_pack_may_bring_hold_up_no_answers(world, tmp_path):
+    links = {f"q{number}": f"q{number + 1}" for number in range(MANY - 1)} | {'a "b" \\ c': "d\u00e9"}
+    gone = [{"id": old, "replaced_by": new} for old, new in links.items()]
+    press.trusting(world)
+    staged = press.stage(world, box(1, removed_ids=gone).write(tmp_path / "pack"))
+    began = time.process_time()
+    shelf.switch(staged, world.hub.settings.data, "test")
+    assert time.process_time() - began < 2
+    assert ReplacedId.of(SMALL) == links
