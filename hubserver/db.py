@@ -207,8 +207,8 @@ def _first(why: BaseException) -> BaseException:
 
 def _storage_failed(why: BaseException) -> StorageFailed:
     return StorageFailed(
-        N_("The box could not save this (%(why)s). Nothing was changed."),
-        N_("Tell a helper: the disk may be full, worn out or locked."),
+        N_("The box could not save this. Nothing was changed."),
+        N_("Tell a helper: the disk may be full, worn out or locked. The box says: %(why)s."),
         why=_first(why),
     )
 

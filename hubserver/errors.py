@@ -40,9 +40,13 @@ class HubError(Exception):
 
 
 class NotSignedIn(HubError):
-    """The door is for somebody we know; leads to the sign-in page."""
+    """The page is for somebody we know; leads to where they sign in, which is the `door`."""
 
     status = 401
+
+    def __init__(self, message: Text, hint: Text = "", *, door: str = "/sign-in", **values: object) -> None:
+        super().__init__(message, hint, **values)
+        self.door = door
 
 
 class NotAllowed(HubError):

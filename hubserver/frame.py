@@ -99,6 +99,7 @@ def _around() -> dict[str, Any]:
         "reading": parse(choice(READING)),
         "here_in": _here_in,
         "day": lambda at: here.day(datetime.fromisoformat(at).astimezone()),
+        "date": lambda at: here.day(datetime.fromisoformat(at).astimezone(), keep=True),
         "time_now": lambda: here.time(clock.now().wall),
         "minutes": partial(words.minutes, here),
         "level": partial(words.level, here),

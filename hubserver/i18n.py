@@ -58,9 +58,9 @@ class Language:
         said = self.gettext(text) if isinstance(text, str) else self.ngettext(*text, values["count"])
         return said % values if values else said
 
-    def day(self, moment: date | datetime) -> str:
-        """ "Tuesday 24 November"; with the year when it is not this one."""
-        year = "" if moment.year == clock.now().wall.year else " y"
+    def day(self, moment: date | datetime, *, keep: bool = False) -> str:
+        """ "Tuesday 24 November"; with the year when it is not this one, and on what people keep."""
+        year = "" if moment.year == clock.now().wall.year and not keep else " y"
         return format_date(moment, f"EEEE d MMMM{year}", locale=self.locale)
 
     def time(self, moment: datetime) -> str:

@@ -66,8 +66,9 @@ def _shelf(facts: Facts) -> Line:
         return Line(
             State.ACT,
             N_("There are no modules to learn yet."),
-            N_("Ask your coordinator for a content pack."),
+            N_("Put in a stick with packs. Your coordinator has one."),
             "NO-MODULES",
+            path="/sticks/",
         )
     return Line(
         State.OK,
@@ -113,7 +114,7 @@ def _clock(facts: Facts) -> Line:
         return Line(State.OK, N_("The clock can be trusted."))
     if facts.clock is ClockQuality.PHONE:
         return Line(State.OK, N_("The phones here agree what time it is."))
-    hint = N_("Nothing is lost: the order of all work is kept without the clock. Days may be shown wrong.")
+    hint = N_("Nothing is lost, but days may be shown wrong. The steward of this hall can put it right.")
     return Line(State.LOOK, N_("Nobody has told this box what time it is."), hint, "CLOCK", path="/timekeeping/")
 
 

@@ -59,7 +59,7 @@ def record() -> Answer:
 def paper() -> Answer:
     """One page to print."""
     kept, _ = _record()
-    return render_template("home/paper.html", kept=kept, today=language().day(clock.now().wall.astimezone()))
+    return render_template("home/paper.html", kept=kept, today=_today())
 
 
 @pages.get("/me/record.<kind>")
@@ -69,7 +69,7 @@ def download(kind: str) -> Answer:
     kept, _ = _record()
     name = f"record-{clock.now().at[:10]}.{kind}"
     if kind == "html":
-        return _file(render_template("home/record.html", kept=kept).encode(), "text/html", name)
+        return _file(render_template("home/record.html", kept=kept, today=_today()).encode(), "text/html", name)
     if kind == CSV:
         return _file(as_file(CSV, [MODULES, *module_rows(kept)]), TYPES[CSV], name)
     if kind == "json":
@@ -149,6 +149,11 @@ def _file(data: bytes, kind: str, name: str) -> Answer:
     answer = flask.Response(data, mimetype=kind)
     answer.headers["Content-Disposition"] = f"attachment; filename={name}"
     return answer
+
+
+def _today() -> str:
+    """For what is printed or kept: with the year."""
+    return language().day(clock.now().wall.astimezone(), keep=True)
 
 
 def _wanted() -> tuple[str, str]:

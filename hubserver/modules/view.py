@@ -157,6 +157,8 @@ def left_and_again(
             left.append((step.id, step.title))
         if any(scores.get(question, 1.0) < 1 for question in step.questions):
             again.append((step.id, step.title))
-    if found.quiz.end:
-        (again if attempts and END in done else left).append((END, ""))
+    if found.quiz.end and not attempts:
+        left.append((END, ""))
+    elif found.quiz.end and END in done:
+        again.append((END, ""))
     return left, again

@@ -43,10 +43,11 @@ def in_language(language: Language, code: str) -> str:
 
 def state(language: Language, card: Card) -> str:
     """How far somebody is, in a few words."""
-    if card.state == "started":
-        done = {"done": card.steps_done, "all": card.row.steps}
-        return language.gettext("%(done)s of %(all)s steps") % done
+    done = {"done": card.steps_done, "all": card.row.steps}
+    if card.state == "started" and card.steps_done < card.row.steps:
+        return language.ngettext("%(done)s of %(all)s step", "%(done)s of %(all)s steps", card.row.steps) % done
     words = {
+        "started": N_("All read. A little is left to do."),
         "new": N_("Not started"),
         "done": N_("Done"),
         "not yet": N_("Nearly there: some questions to try again"),

@@ -47,8 +47,11 @@ def me() -> Visitor:
     return known
 
 
-def _not_signed_in() -> NotSignedIn:
-    return NotSignedIn(N_("Please sign in first. Nothing was changed."), N_("Use your card, or your name and PIN."))
+def _not_signed_in(*roles: Role) -> NotSignedIn:
+    """Helpers have a page of their own to sign in, for whatever is for them alone."""
+    door = "/sign-in" if not roles or set(roles) & set(LEARNING) else "/sign-in/helper"
+    message, hint = N_("Please sign in first. Nothing was changed."), N_("Use your card, or your name and PIN.")
+    return NotSignedIn(message, hint, door=door)
 
 
 def door(*roles: Role) -> Callable[[View], View]:
@@ -57,12 +60,13 @@ def door(*roles: Role) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> flask.typing.ResponseReturnValue:
-            if roles and me().role not in roles:
-                if me().role is Role.GUEST:
-                    raise _not_signed_in()
+            visitor = who()
+            if roles and (visitor is None or visitor.role not in roles):
+                if visitor is None or visitor.role is Role.GUEST:
+                    raise _not_signed_in(*roles)
                 raise NotAllowed(
-                    N_("This page is not for you. Nothing was changed."),
-                    N_("Ask a helper if you think it should be."),
+                    N_("This page is for others in the hall. Nothing was changed."),
+                    N_("Is somebody else signed in on this phone? Sign out first. Or ask a helper."),
                 )
             answer: flask.typing.ResponseReturnValue = view(*args, **kwargs)
             return answer

@@ -6,7 +6,7 @@ https://github.com/adlnet/xAPI-Spec/blob/master/xAPI-Data.md#response-patterns
 """
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Self, TypeVar
 
@@ -136,6 +136,11 @@ def listed(texts: Sequence[str]) -> str:
     """Several texts as an HTML list; a single one as it is."""
     some = [text for text in texts if text]
     return f"<ul>{''.join(f'<li>{text}</li>' for text in some)}</ul>" if len(some) > 1 else "".join(some)
+
+
+def remarks(parts: Iterable[tuple[str, str]]) -> str:
+    """What is said of several parts of an answer, each under the words it is about; of who has none, nothing."""
+    return listed([f"<b>{text}</b><br>{feedback}" for text, feedback in parts if feedback])
 
 
 def described(parts: Sequence[Part], lang: str) -> list[dict[str, Any]]:

@@ -7,7 +7,20 @@ import msgspec
 from msgspec import Meta
 
 from hubserver.errors import N_
-from hubserver.quizzes.asked import AND, Asked, Given, Html, Mark, Option, described, listed, one, shuffled, unique
+from hubserver.quizzes.asked import (
+    AND,
+    Asked,
+    Given,
+    Html,
+    Mark,
+    Option,
+    described,
+    listed,
+    one,
+    remarks,
+    shuffled,
+    unique,
+)
 
 Options = Annotated[list[Option], Meta(min_length=2, max_length=12)]
 
@@ -71,7 +84,7 @@ class Multiple(Asked, frozen=True, tag="multiple", kw_only=True):
     def mark(self, response: str) -> Mark:
         ticked, right = set(response.split(AND)), set(self.right().split(AND))
         share = (len(ticked & right) - len(ticked - right)) / len(right)
-        feedback = listed([option.feedback for option in self.options if option.id in ticked])
+        feedback = remarks((option.text, option.feedback) for option in self.options if option.id in ticked)
         return Mark(max(0.0, share), feedback)
 
     def right(self) -> str:

@@ -7,7 +7,21 @@ from msgspec import Meta
 
 from hubserver.errors import N_
 from hubserver.packs.manifest import Slug
-from hubserver.quizzes.asked import AND, TO, Asked, Given, Html, Mark, Part, described, listed, one, shuffled, unique
+from hubserver.quizzes.asked import (
+    AND,
+    TO,
+    Asked,
+    Given,
+    Html,
+    Mark,
+    Part,
+    described,
+    listed,
+    one,
+    remarks,
+    shuffled,
+    unique,
+)
 
 
 class Paired(Part, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -43,7 +57,7 @@ class Matching(Asked, frozen=True, tag="matching", kw_only=True):
     def mark(self, response: str) -> Mark:
         chosen = self.chosen(response)
         parts = {item.id: chosen.get(item.id) == item.match for item in self.items}
-        feedback = listed([item.feedback for item in self.items if not parts[item.id]])
+        feedback = remarks((item.text, item.feedback) for item in self.items if not parts[item.id])
         return Mark(sum(parts.values()) / len(parts), feedback, parts)
 
     def right(self) -> str:

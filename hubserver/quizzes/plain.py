@@ -4,8 +4,10 @@ import html
 import re
 
 TAG = re.compile(r"<[^>]+>")
+BETWEEN = re.compile(r"</li>\s*<li>")  # two lines of one answer
 
 
 def plain(fragment: str) -> str:
     """The words alone, with single spaces between them."""
-    return " ".join(html.unescape(TAG.sub(" ", fragment)).split())
+    words = " ".join(html.unescape(TAG.sub(" ", BETWEEN.sub("; ", fragment))).split())
+    return words.replace(" ; ", "; ")

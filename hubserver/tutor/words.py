@@ -1,6 +1,6 @@
 """Why somebody needs a helper, in the language of a page."""
 
-from hubserver.errors import NN_
+from hubserver.errors import N_, NN_
 from hubserver.i18n import Language
 from hubserver.tutor.attention import Needs, Why
 
@@ -12,7 +12,10 @@ WORDS = {
     ),
     Why.IDLE: NN_("Has done nothing for %(count)s minute", "Has done nothing for %(count)s minutes"),
 }
+AT_ONCE = N_("Asked for help less than a minute ago")
 
 
 def why(language: Language, needs: Needs) -> str:
+    if needs.why is Why.HAND and not needs.count:
+        return language.gettext(AT_ONCE)
     return language.say(WORDS[needs.why], {"count": needs.count})

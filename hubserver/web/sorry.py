@@ -1,7 +1,7 @@
 """Errors as a page or as JSON: what happened, whether anything was lost, what to do. Never a traceback."""
 
 import logging
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import flask
 from flask import request
@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from hubserver.errors import N_, Busy, HubError, NotFound, NotSignedIn, StorageFailed, TooMany
 from hubserver.i18n import Language
+from hubserver.web.forms import local_path
 from hubserver.web.language import language
 
 log = logging.getLogger(__name__)
@@ -39,10 +40,24 @@ def sorry(error: HubError, status: int | None = None) -> flask.Response:
     if request.path in ("/ping", "/healthz") or request.accept_mimetypes.best == "application/json":
         answer = flask.jsonify(error=message, hint=hint)
     else:
-        answer = flask.make_response(flask.render_template("web/sorry.html", message=message, hint=hint))
+        lost = (status or error.status) == 404
+        page = flask.render_template("web/sorry.html", message=message, hint=hint, back=_came_from(), lost=lost)
+        answer = flask.make_response(page)
     answer.status_code = status or error.status
     answer.headers.update(also(error))
     return answer
+
+
+def _came_from() -> str:
+    """The page of this hub that led here, where it can be opened again."""
+    came = urlsplit(request.referrer or "")
+    if came.netloc != request.host or (request.method == "GET" and came.path == request.path):
+        return ""
+    try:
+        flask.current_app.url_map.bind("").match(came.path, "GET")
+    except HTTPException:
+        return ""
+    return local_path(came._replace(scheme="", netloc="").geturl(), "")
 
 
 def also(error: HubError) -> dict[str, str]:
@@ -52,7 +67,7 @@ def also(error: HubError) -> dict[str, str]:
 
 def _hub_error(error: HubError) -> flask.typing.ResponseReturnValue:
     if isinstance(error, NotSignedIn) and request.method == "GET":
-        return flask.redirect(f"/sign-in?{urlencode({'next': request.full_path.rstrip('?')})}", 303)
+        return flask.redirect(f"{error.door}?{urlencode({'next': request.full_path.rstrip('?')})}", 303)
     if error.status >= 500:
         log.error("%s: %s", _where(), error)
     return sorry(error)

@@ -57,6 +57,12 @@ def opened(made, tmp_path_factory):
     hub.close()
 
 
+# What can be tapped, stands alone (not in a sentence), and is lower than a finger.
+SMALL = """() => [...document.querySelectorAll("main :is(a, button, select, summary, input)")].filter(each => {
+  const high = each.getBoundingClientRect().height;
+  const words = [...each.parentElement.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+  return high && high < 44 && !each.closest("label") && !words;
+}).map(each => each.outerHTML.slice(0, 90))"""
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 
 
@@ -157,6 +163,10 @@ class Watched:
     def sideways(self):
         """How many pixels the page is wider than the phone."""
         return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+    def small(self):
+        """What is too low for a finger."""
+        return self.page.evaluate(SMALL)
 
     def close(self):
         self.context.close()

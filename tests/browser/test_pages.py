@@ -47,6 +47,7 @@ def test_every_page_is_open_to_everybody(phone, hall, who, look):
     for path in PAGES[who]:
         watched.open(path.format(**ids))
         assert watched.sideways() == 0, path
+        assert watched.small() == [], path
         found += [f"{path}: {violation}" for violation in watched.violations()]
     assert found == []
     assert [e for e in watched.errors if "404" not in e] == [] and watched.strangers == []

@@ -44,7 +44,7 @@ def test_each_thing_that_is_not_well_says_what_to_do(name):
     wrong = [line for line in lines(replace(WELL, **changes)) if line.state is not State.OK]
     assert [(line.state, line.code) for line in wrong] == [(state, code)]
     assert words in wrong[0].text and wrong[0].hint
-    assert wrong[0].path == {"SPACE": "/desk/packs", "CLOCK": "/timekeeping/"}.get(code, "")
+    assert wrong[0].path == {"SPACE": "/desk/packs", "CLOCK": "/timekeeping/", "NO-MODULES": "/sticks/"}.get(code, "")
 
 
 def test_phones_that_agree_are_enough_for_now():
@@ -104,7 +104,7 @@ def test_the_desk_shows_each_thing_to_look_at(world):
     for shown in ("Act now", "Please look", "SPACE", "CLOCK", "PINS", "Nothing is lost", "Ring your coordinator"):
         assert shown in words
     world.hub.settings = replace(world.hub.settings, free_mb=1)
-    assert "All is working. Please look at one thing." in phone.open("/desk/").words
+    assert "All is working. Please look at 2 things." in phone.open("/desk/").words
 
 
 def test_the_desk_shows_the_address_and_its_square(world):

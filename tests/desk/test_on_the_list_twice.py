@@ -92,7 +92,7 @@ def test_nobody_is_joined_with_themselves_a_helper_or_nobody(world, other):
 def test_a_tutor_or_a_learner_does_not_decide_who_is_who(world, name, what):
     phone, before = world.as_(name), journal.count()
     page = phone.post(path(world, what=what), **{"as": world.people["gwen"].id})
-    assert page.status == 403 and "This page is not for you" in page.words and journal.count() == before
+    assert page.status == 403 and "This page is for others" in page.words and journal.count() == before
     assert "on the list twice" not in world.as_("tomas").open(path(world, what="")).words
 
 

@@ -11,6 +11,7 @@ from hubserver import journal
 from hubserver.db import write
 from hubserver.home.correcting import MOST_OPEN
 from hubserver.home.models import Correction
+from hubserver.quizzes.plain import plain
 from hubserver.sheets import CSV, as_file
 from tests.conftest import GROUP, PAYSLIP
 from tests.modules.answers import do_the_module
@@ -62,8 +63,8 @@ def test_the_table_opens_in_a_spreadsheet(amina):
 
 def test_one_page_to_print_says_what_was_done_and_not_what_was_answered(world, amina):
     words = amina.open("/me/paper").words
-    assert "What Amina K has done Cwm Bryn , Sunday 22 November" in words
-    assert "Reading a payslip Sunday 22 November" in words and "Calculate with money" in words
+    assert "What Amina K has done Cwm Bryn , Sunday 22 November 2026" in words
+    assert "Reading a payslip Sunday 22 November 2026" in words and "Calculate with money" in words
     assert "1,375" not in words and "Tomas" not in words
     assert "Nothing yet" in world.as_("gwen").open("/me/paper").words
 
@@ -90,7 +91,7 @@ def test_nobody_else_takes_a_record_home(world, who, kind):
 
 def test_a_wish_is_seen_at_the_desk_and_answered(world, amina):
     amina.open("/me")
-    amina.press("Ask for it", text="My surname begins with B <b>now</b>.")
+    amina.press("Send it to a helper", text="My surname begins with B <b>now</b>.")
     assert "Sent. A helper will look at it." in amina.page.words and "<b>now" not in amina.page.text
     vera = world.as_("vera")
     assert "1 learner asks for something in their record to be put right." in vera.open("/desk/").words
@@ -106,7 +107,7 @@ def test_a_wish_is_seen_at_the_desk_and_answered(world, amina):
 
 def test_an_empty_wish_or_too_many_are_told(amina):
     amina.open("/me")
-    assert "Nothing was written" in amina.press("Ask for it").words
+    assert "Nothing was written" in amina.press("Send it to a helper").words
     for n in range(MOST_OPEN + 1):
         amina.post("/me/correction", text=f"Wish {n}")
     assert "Please talk to a helper." in amina.page.words
@@ -166,3 +167,15 @@ def test_every_look_is_in_the_file(world, amina):
         world.clock.pass_(minutes=11)
         world.as_("tomas").open(f"/tutor/learners/{world.people['amina'].id}")
     assert len(json.loads(world.as_("amina").open("/me/record.json").text)["looks"]) == 22
+
+
+@pytest.mark.parametrize(
+    ("fragment", "words"),
+    [
+        ("<ul><li>Rent</li><li>Gas</li></ul>", "Rent; Gas"),
+        ("<p>A <b>film</b>.</p>", "A film ."),
+        ("<ol><li>Fill</li> <li><p>Boil</p></li></ol>", "Fill; Boil"),
+    ],
+)
+def test_the_lines_of_an_answer_stay_apart_where_there_are_words_alone(fragment, words):
+    assert plain(fragment) == words

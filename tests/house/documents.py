@@ -85,6 +85,9 @@ def routes(wsgi):
     return sorted((method, str(rule)) for rule in rules for method in rule.methods & {"GET", "POST", "PUT", "DELETE"})
 
 
+SIGN_IN = ("/sign-in?next=", "/sign-in/helper?next=")
+
+
 def tried(world, phone, method, rule):
     """How a door answers: the guard decides before anything else, so an empty form is enough."""
     path = rule.replace("<pack>", PACK).replace("<module>", "payslip").replace("<person>", world.people["gwen"].id)
@@ -100,9 +103,9 @@ def tried(world, phone, method, rule):
     assert "<" not in path, f"a new place in an address: {path}"
     body = f"token={phone.token()}".encode() if method == "POST" else b""
     page = phone.once(path, method, body)
-    if page.status == 401 or (page.status == 303 and page.headers["Location"].startswith("/sign-in?")):
+    if page.status == 401 or (page.status == 303 and page.headers["Location"].startswith(SIGN_IN)):
         return "→"
-    return "—" if page.status == 403 and "This page is not for you" in page.text else "✓"
+    return "—" if page.status == 403 and "This page is for others" in page.text else "✓"
 
 
 def schema():

@@ -146,7 +146,7 @@ def test_a_guest_who_starts_afresh_is_another_guest(world):
     phone = learning(world, "guest")
     first = guest_of(phone)
     phone.open("/")
-    phone.press("Start afresh")
+    phone.press("Start again")
     assert here(phone) is None
     phone.post("/guest", next=PAYSLIP)
     assert guest_of(phone) != first and phone.page.path == PAYSLIP

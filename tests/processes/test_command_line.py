@@ -113,7 +113,8 @@ def test_a_database_that_cannot_be_written_is_said(open_data):
     (open_data / "hub.sqlite").chmod(0o444)
     assert as_nobody("person", "list", "--data", open_data).returncode == 0
     done = as_nobody("person", "add", "Nia Owen", "--data", open_data)
-    one_sentence(done, "could not save this (attempt to write a readonly database). Nothing was changed.")
+    one_sentence(done, "could not save this. Nothing was changed. Tell a helper:")
+    one_sentence(done, "The box says: attempt to write a readonly database.")
 
 
 @pytest.mark.parametrize("name", ["hub.sqlite", "hub.key", "hub.lock", "."])

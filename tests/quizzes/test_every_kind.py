@@ -24,7 +24,7 @@ RIGHT = {
 }
 WRONG = {
     "one": ({"response": "gross"}, "Not right yet.", "That is before tax."),
-    "some": ({"response": ["rent", "card"]}, "Not right yet.", "It can wait a little."),
+    "some": ({"response": ["rent", "card"]}, "Not right yet.", "A store card It can wait a little."),
     "truth": ({"response": "false"}, "Not right yet.", "Some money is taken off gross pay."),
     "place": ({"response": "bottom"}, "Not right yet.", "That is what is left."),
     "word": ({"response": "a loan"}, "Not right yet.", ""),
@@ -32,7 +32,7 @@ WRONG = {
     "pairs": (
         RIGHT["pairs"] | {"response.film": "need"},
         "Partly right. 2 of 3 are right.",
-        "You can live without it.",
+        "A film You can live without it.",
     ),
     "order": (
         {"response.fill": "1", "response.boil": "3", "response.pour": "2"},

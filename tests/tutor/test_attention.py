@@ -139,6 +139,7 @@ def test_who_has_gone_is_not_in_the_list_unless_a_hand_is_up(world, hands):
     hands.pass_(minutes=8)
     assert "Who could use a helper" not in tomas.open("/tutor/").words
     world.as_("amina").post(f"{PAYSLIP}/hand", step="hours", up=1)
+    assert "Asked for help less than a minute ago" in tomas.open("/tutor/").words
     hands.pass_(minutes=20)
     assert "Asked for help 20 minutes ago" in tomas.open("/tutor/").words
 

@@ -70,12 +70,12 @@ def test_the_table_alone_is_no_look(world):
 def test_nobody_but_a_tutor_opens_a_record(world, name):
     phone = world.as_(name)
     page = phone.open(record(world))
-    assert page.status == 403 and "This page is not for you" in page.words
+    assert page.status == 403 and "This page is for others" in page.words
     assert phone.open("/tutor/").status == 403 and looks() == []
 
 
 def test_a_stranger_is_led_to_the_door(world):
-    assert world.as_("stranger").open(record(world)).path.startswith("/sign-in?next=%2Ftutor%2Flearners")
+    assert world.as_("stranger").open(record(world)).path.startswith("/sign-in/helper?next=%2Ftutor%2Flearners")
     assert looks() == []
 
 

@@ -4,10 +4,14 @@ import re
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubserver.modules.catalogue import opened
+from hubserver.groups import keeping
+from hubserver.i18n import load
+from hubserver.modules.catalogue import Card, Head, opened
+from hubserver.modules.words import state
 from hubserver.people.presence import presence
 from hubserver.tutor.overview import rows
 from tests.conftest import PACK, PAYSLIP
@@ -84,7 +88,30 @@ def test_with_nobody_to_teach_it_says_where_learners_are_added(world):
     for member in learners(world):
         phone.open(f"/desk/people/{member.id}")
         phone.press("has left")
-    assert "There are no learners yet. They are added at the desk." in world.as_("tomas").page.words
+    page = world.as_("tomas").page
+    assert "There are no learners yet." in page.words and 'href="/desk/people/">Add somebody' in page.text
+
+
+def test_a_group_with_nobody_in_it_leads_to_where_people_are_put_in_it(world):
+    group = keeping.make("Evening", "test")
+    page = world.as_("tomas").open(f"/tutor/?group={group}")
+    assert "There is nobody in this group yet." in page.words
+    assert f'href="/groups/{group}">Put people in this group' in page.text
+
+
+@pytest.mark.parametrize(
+    ("done", "steps", "words"),
+    [
+        (0, 6, "0 of 6 steps"),
+        (1, 2, "1 of 2 steps"),
+        (0, 1, "0 of 1 step"),
+        (1, 1, "All read. A little is left to do."),
+    ],
+)
+def test_whoever_has_read_it_all_is_told_what_is_left_not_that_it_is_whole(done, steps, words):
+    row = Head(0, "p", "m", "en", 0, 10, "next", "M", "", steps, frozenset(), ())
+    begun = SimpleNamespace(state="started", done_steps=["s"] * done)
+    assert state(load(["en"])["en"], Card(row, begun)) == words
 
 
 def test_after_a_power_cut_nobody_is_here_and_who_was_here_is_known(world):

@@ -128,3 +128,27 @@ def test_a_real_hub_refuses_what_is_too_large_and_goes_on(live):
     other = hub.phone()
     assert other.open("/help/").status == 200 and other.open("/nowhere").status == 404
     assert "Traceback" not in hub.said()
+
+
+@pytest.mark.parametrize("came", ["/desk/people/", "/desk/people/?x=1", "/groups/roster"])
+def test_who_was_refused_can_go_back_to_the_form(world, came):
+    phone = world.as_("vera")
+    here = phone.once(came).path
+    body = f"token={phone.token()}&name=".encode()
+    page = phone.once("/desk/people/", "POST", body, {"Referer": f"http://localhost{here}"})
+    says(page, 400, "That is not a name we can use", "Go back", "Go to the first page")
+    assert f'href="{here}">Go back' in page.text
+
+
+@pytest.mark.parametrize(
+    "came",
+    ["", "http://elsewhere.example/desk/", "http://localhost//elsewhere.example/", "http://localhost/sign-out", "x"],
+)
+def test_nobody_is_led_back_to_where_nothing_can_be_opened(world, came):
+    page = world.as_("amina").once("/desk/hall", headers={"Referer": came})
+    says(page, 403, "This page is for others in the hall. Nothing was changed.", "Sign out first.")
+    assert "Go back" not in page.words
+
+
+def test_a_module_that_is_gone_leads_to_those_that_are_here(world):
+    assert 'href="/modules/"' in world.as_("stranger").once("/modules/no.such/module").text

@@ -128,4 +128,4 @@ def test_a_closed_page_remembers_where_one_wanted_to_go(world):
     phone = world.as_("stranger")
     page = phone.once("/desk/people/?x=1&y=%2F%2Fevil.example")
     assert page.status == 303
-    assert page.headers["Location"] == "/sign-in?next=%2Fdesk%2Fpeople%2F%3Fx%3D1%26y%3D%252F%252Fevil.example"
+    assert page.headers["Location"] == "/sign-in/helper?next=%2Fdesk%2Fpeople%2F%3Fx%3D1%26y%3D%252F%252Fevil.example"
