@@ -39,7 +39,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "ol": {"start"},
     "td": {"align", "colspan", "rowspan"},
     "th": {"align", "colspan", "rowspan", "scope"},
-    "track": {"kind", "srclang", "label", "src", "default"},
+    "track": {"kind", "srclang", "label", "src"},
     "video": {"controls", "preload", "src"},
     **MATHS,
 }

@@ -1,5 +1,8 @@
 """From an author's folder to the files of a built pack."""
 
+import re
+import shutil
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -11,9 +14,9 @@ from hubserver.authoring.folder import Index, PackFile, Section
 from hubserver.authoring.instead import Place
 from hubserver.authoring.links import Places
 from hubserver.authoring.words import words
-from hubserver.authoring.writer import Built, Writer, line_of
+from hubserver.authoring.writer import Built, Writer
 from hubserver.errors import HubError
-from hubserver.files import write_whole
+from hubserver.files import CHUNK, whole, write_whole
 from hubserver.modules import document
 from hubserver.modules.document import Lesson, Step
 from hubserver.packs import manifest
@@ -35,6 +38,7 @@ def build(root: Path, against: Path | None = None) -> Built:
     modules, langs = [], dict[str, list[str]]()
     firsts = {name: folder.read_index(root, f"modules/{name}/index.md", built.findings) for name in pack.modules}
     built.places = Places(pack.id, {name: [step.id for step in each.steps] for name, each in firsts.items() if each})
+    _listed(built, pack, firsts)
     for name in pack.modules:
         first = firsts[name]
         if first:
@@ -45,7 +49,7 @@ def build(root: Path, against: Path | None = None) -> Built:
     for place, accepted in enumerate(pack.accepts):
         if not built.findings.answer(accepted.file, accepted.says):
             why = f"number {place + 1} of `accepts` answers an advice that is not given"
-            built.findings.advice("pack.yaml", 0, why)
+            built.findings.advice("pack.yaml", _line(built, "pack.yaml", r"^accepts:"), why)
     if not built.findings.failed:
         every = dict.fromkeys([pack.lang, *(lang for some in langs.values() for lang in some)])
         index = _index(pack, modules, list(every), built)
@@ -54,6 +58,31 @@ def build(root: Path, against: Path | None = None) -> Built:
         else:
             built.index = index
     return built
+
+
+def _listed(built: Built, pack: PackFile, firsts: Mapping[str, Index | None]) -> None:
+    """That modules, and those to do before them, are in the list of the pack, and each once."""
+    text = folder.text_of(built.root, "pack.yaml", built.findings) or ""
+    for place, name in enumerate(pack.modules):
+        if name in pack.modules[:place]:
+            line = folder.lines_of(text)(("modules", place))
+            built.findings.error("pack.yaml", line, f"the module {name} is in `modules` twice")
+    for first in filter(None, firsts.values()):
+        for name in first.front.prereqs:
+            if name not in pack.modules:
+                why = f"`prereqs` names {name}, which is not in `modules` of pack.yaml"
+                built.findings.error(first.path, _line(built, first.path, r"^prereqs:"), why)
+    for path in sorted((built.root / "modules").glob("*/index.md")):
+        if path.parent.name not in pack.modules:
+            why = "is not in `modules` of pack.yaml, and is left out"
+            built.findings.advice(f"modules/{path.parent.name}", 0, why)
+
+
+def _line(built: Built, path: str, pattern: str) -> int:
+    """The last line of a file in which this is found; 0 for none."""
+    text = folder.text_of(built.root, path, Findings()) or ""
+    found = [number for number, line in enumerate(text.split("\n"), 1) if re.search(pattern, line)]
+    return found[-1] if found else 0
 
 
 def _compare(built: Built, pack: PackFile, against: Path | None) -> None:
@@ -73,6 +102,11 @@ def write(built: Built, out: Path) -> None:
     """The built form, not signed yet: blobs first, the index that names them last."""
     for digest, data in built.blobs.items():
         write_whole(out / blob_name(digest), data)
+    for digest, source in built.large.items():
+        target = out / blob_name(digest)
+        if not target.exists():
+            with whole(target) as copy, source.open("rb") as file:
+                shutil.copyfileobj(file, copy, CHUNK)
     (out / "pack.sig").unlink(missing_ok=True)
     write_whole(out / "pack.json", msgspec.json.format(msgspec.json.encode(built.index), indent=1) + b"\n")
 
@@ -101,7 +135,7 @@ def _module(built: Built, pack: PackFile, name: str, first: Index) -> tuple[Modu
         other = folder.read_index(built.root, f"{home}/{path.name}", built.findings)
         if other:
             _same_shape(built.findings, first, other)
-            _same_key(built.findings, f"{home}/quiz.{lang}.yaml", key, _language(built, other, home, lang, used))
+            _same_key(built, f"{home}/quiz.{lang}.yaml", key, _language(built, other, home, lang, used))
             langs.append(lang)
     for file in sorted((built.root / home / "media").glob("*")):
         if file.name not in used:
@@ -128,11 +162,11 @@ def _language(built: Built, index: Index, home: str, lang: str, used: set[str]) 
         steps=[_step(writer, index.path, section) for section in index.steps],
     )
     quiz_path = f"{home}/quiz.yaml" if index.path.endswith("/index.md") else f"{home}/quiz.{lang}.yaml"
-    needed = (built.root / home / "quiz.yaml").exists()
+    needed = (built.root / home / "quiz.yaml").exists() or any(section.questions for section in index.steps)
     quiz = _quiz(built, writer, quiz_path) if needed or (built.root / quiz_path).exists() else Quiz()
     folder.typed(index.path, msgspec.to_builtins(lesson), Lesson, built.findings, partial(_heading, index))
     if quiz is not None and (problem := document.problem_of(lesson, quiz, front.mastery)):
-        built.findings.error(index.path, 0, problem)
+        built.findings.error(*_place(built, index.path, quiz_path, problem), problem)
     placed = [name for step in lesson.steps for name in step.questions]
     asked = len(placed) + len(paper(quiz, placed, "")) if quiz else 0
     filmed = any(Path(file).suffix.lower() in films.KINDS for file in used)
@@ -144,6 +178,19 @@ def _language(built: Built, index: Index, home: str, lang: str, used: set[str]) 
         built.add(f"{home}/{kind}.{lang}.json", msgspec.json.encode(value), **about)
     built.add(f"{home}/search.{lang}.txt", said.encode(), type="text/plain", role="search", lang=lang)
     return quiz
+
+
+def _place(built: Built, index: str, quiz: str, problem: str) -> tuple[str, int]:
+    """Where steps and questions do not go together: the file, and its line."""
+    name = re.match(r"the (?:step|question) (?:id )?(\S+)", problem)
+    here = re.escape(name[1]) if name else ""
+    placed = rf"\{{#{here}\}}\s*$|^\{{\{{\s*question:\s*{here}\s*\}}\}}"
+    asked = rf"\bid: *[\"']?{here}[\"']?\s*(?:[,}}#]|$)"
+    if name:
+        places = [(index, placed), (quiz, asked)]
+    else:
+        places = [(index, r"^mastery:")] if "mastery" in problem else [(quiz, r"^end:")]
+    return next(((path, line) for path, pattern in places if (line := _line(built, path, pattern))), (index, 0))
 
 
 def _heading(index: Index, place: Place) -> int:
@@ -170,10 +217,17 @@ def _quiz(built: Built, writer: Writer, path: str) -> Quiz | None:
     if quiz is None:
         return None
     quiz = Quiz([q.worded(words(writer.lang)) for q in quiz.questions], quiz.end)
+    at = _questions(text, quiz)
     if problem := quizzes.problem_of(quiz):
-        built.findings.error(path, line_of(text, 1, f"id: {problem.partition(':')[0]}"), problem)
-    advice.of_questions(built.findings, path, quiz, lambda id_: line_of(text, 1, f"id: {id_}"))
+        built.findings.error(path, at(problem.partition(":")[0]), problem)
+    advice.of_questions(built.findings, path, quiz, at)
     return quiz
+
+
+def _questions(text: str, quiz: Quiz) -> Callable[[str], int]:
+    """Finds the line of a question in its file; of two with one id, the second's."""
+    places, line = {question.id: number for number, question in enumerate(quiz.questions)}, folder.lines_of(text)
+    return lambda id_: line(("questions", places[id_], "id")) if id_ in places else 1
 
 
 def _same_shape(findings: Findings, first: Index, other: Index) -> None:
@@ -181,21 +235,27 @@ def _same_shape(findings: Findings, first: Index, other: Index) -> None:
     for ours, theirs in zip(first.steps, other.steps, strict=False):
         if (ours.id, ours.questions) != (theirs.id, theirs.questions):
             findings.error(
-                other.path, theirs.line, f"is not the step {ours.id} of {first.path} with the same questions"
+                other.path, theirs.line - 1, f"is not the step {ours.id} of {first.path} with the same questions"
             )
             return
-    if len(first.steps) != len(other.steps):
-        findings.error(other.path, 0, f"has {len(other.steps)} steps where {first.path} has {len(first.steps)}")
+    common = min(len(first.steps), len(other.steps))
+    for step in first.steps[common:]:
+        why = f"the step {step.id} is missing below this one; a translation has the same steps"
+        findings.error(other.path, other.steps[-1].line - 1, why)
+    for step in other.steps[common:]:
+        why = f"the step {step.id} is not in {first.path}; a translation has the same steps"
+        findings.error(other.path, step.line - 1, why)
 
 
-def _same_key(findings: Findings, path: str, first: Quiz | None, other: Quiz | None) -> None:
+def _same_key(built: Built, path: str, first: Quiz | None, other: Quiz | None) -> None:
     """A translation has the same questions with the same right answers."""
     if first is None or other is None:
         return
+    findings, at = built.findings, _questions(folder.text_of(built.root, path, Findings()) or "", other)
     ours, theirs = first.by_id(), other.by_id()
     for name in ours.keys() ^ theirs.keys():
         which = "is missing" if name in ours else "is not in the original"
-        findings.error(path, 0, f"the question {name} {which}; a translation has the same ids")
+        findings.error(path, at(name), f"the question {name} {which}; a translation has the same ids")
     for name in ours.keys() & theirs.keys():
         if ours[name].key() != theirs[name].key():
-            findings.error(path, 0, f"{name} has another right answer than its original")
+            findings.error(path, at(name), f"{name} has another right answer than its original")

@@ -3,9 +3,10 @@
 import re
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -33,12 +34,17 @@ from hubserver.packs.manifest import (
 T = TypeVar("T")
 LARGEST_TEXT = 2 << 20
 UNREADABLE = (
-    "text with a colon, # or * needs quotes; each bracket and quote needs its other half; spaces in front, never tabs"
+    'text with a colon, # or * needs quotes (", not “); each bracket and quote needs its other half;'
+    " spaces in front, never tabs"
 )
+LONGEST_TITLE = 300
 LONGEST_HEADING = 1_000  # what is longer is none, and looking for its end would take long
 HEADING = re.compile(r"^##\s+(?P<title>\S.*?)\s*\{#(?P<id>[^}\s]+)\}\s*$")
 BARE_HEADING = re.compile(r"^##\s+(?!#)")
 QUESTION = re.compile(r"^\{\{\s*question:\s*(?P<id>\S+?)\s*\}\}\s*$")
+MEANT = re.compile(r"(?<!`)\{\{\s*question\b")  # where that is not how it is written
+FRONT = re.compile(r"\s*---[ \t]*\n(?P<yaml>.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+CURLY = re.compile(r"[:\[,{-] +[“”„][^“”„\n]*[“”] *(?:[,\]}#]|$)")  # a text between them, and nothing else
 FENCE = re.compile(r" {0,3}(?P<mark>`{3,}(?=[^`]*$)|~{3,})")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -117,14 +123,24 @@ def text_of(root: Path, path: str, findings: Findings) -> str | None:
         if about.st_size > LARGEST_TEXT:
             findings.error(path, 0, "is larger than 2 MB; a module is a short text")
             return None
-        return (root / path).read_text("utf-8-sig")  # some editors begin with a mark
+        data = (root / path).read_bytes()
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")  # some editors begin with a mark
     except FileNotFoundError:
-        findings.error(path, 0, "is missing")
-    except UnicodeDecodeError:
-        findings.error(path, 0, "is not text in UTF-8; save it again as UTF-8")
+        near = _near(root / path)
+        findings.error(path, 0, f"is missing; is it {near}? Then give it this name" if near else "is missing")
+    except UnicodeDecodeError as why:
+        line = data.count(b"\n", 0, why.start) + 1
+        findings.error(path, line, "is not text in UTF-8 from here on; save it again as UTF-8")
     except OSError as why:
         findings.error(path, 0, f"cannot be read: {why.strerror}")
     return None
+
+
+def _near(path: Path) -> str:
+    """The name of a file beside it that is meant to be it: with capitals, `.yml`, or Windows' hidden `.txt`."""
+    every = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
+    meant = {path.name, f"{path.name}.txt", path.with_suffix(".yml").name if path.suffix == ".yaml" else ""}
+    return next((name for name in sorted(every) if name.lower() in meant), "")
 
 
 def typed(
@@ -143,8 +159,10 @@ def lines_of(text: str, before: int = 0) -> Callable[[Place], int]:
     """Finds the line of a place in a YAML text that stands below so many lines of its file; where there is no such
     place, of the last part of it that there is."""
 
+    tree = cache(lambda: yaml.compose(text, _Loader))
+
     def at(place: Place) -> int:
-        node, line = yaml.compose(text, _Loader), 1
+        node, line = tree(), 1
         for part in place:
             if isinstance(part, int) and isinstance(node, yaml.SequenceNode):
                 node = node.value[part]
@@ -202,11 +220,18 @@ def yaml_of(path: str, text: str, findings: Findings, first_line: int = 0) -> An
         line = why.problem_mark.line + 1 if why.problem_mark else 0
         told = why.problem if isinstance(why, _Told) else UNREADABLE
         findings.error(path, first_line + line, f"cannot be read here: {told}")
+    except yaml.reader.ReaderError as why:
+        line = text.count("\n", 0, why.position) + 1
+        told = "has a sign that cannot be seen; delete it, and type what is around it again"
+        findings.error(path, first_line + line, told)
     except (yaml.YAMLError, ValueError, ArithmeticError, RecursionError):
         findings.error(path, first_line, "cannot be read; write it as in content_packs/README.md")
     else:
         if data is None:
             findings.error(path, first_line, "is empty")
+        for number, written in enumerate(text.split("\n"), first_line + 1):
+            if CURLY.search(written):
+                findings.advice(path, number, 'curly quotes become part of the text; write " or no quotes')
         return data
     return None
 
@@ -222,14 +247,14 @@ def read_index(root: Path, path: str, findings: Findings) -> Index | None:
     text = text_of(root, path, findings)
     if text is None:
         return None
-    match = re.match(r"---\n(.*?)\n---\n", text.replace("\r\n", "\n"), re.DOTALL)
+    match = FRONT.match(text)
     if match is None:
         findings.error(path, 1, "begins with its front matter between two lines of ---; see content_packs/README.md")
         return None
-    data = yaml_of(path, match[1], findings, 1)
-    front = typed(path, data, Front, findings, lines_of(match[1], 1)) if data is not None else None
-    body = text.replace("\r\n", "\n")[match.end() :]
-    sections = list(_sections(path, body, match[0].count("\n") + 1, findings))
+    above = text.count("\n", 0, match.start("yaml"))
+    data = yaml_of(path, match["yaml"], findings, above)
+    front = typed(path, data, Front, findings, lines_of(match["yaml"], above)) if data is not None else None
+    sections = _sections(path, text[match.end() :], match[0].count("\n") + 1, findings)
     if front is None:
         return None
     if len(sections) < 2:
@@ -240,23 +265,53 @@ def read_index(root: Path, path: str, findings: Findings) -> Index | None:
     return Index(path, front, sections[0], tuple(sections[1:]))
 
 
+@dataclass
+class _Cut:
+    """A step on its way: its lines, and the questions among them with theirs."""
+
+    id: str
+    title: str
+    line: int
+    lines: list[str] = field(default_factory=list)
+    questions: list[tuple[int, str]] = field(default_factory=list)
+
+
 def _sections(path: str, body: str, first_line: int, findings: Findings) -> list[Section]:
     """The body cut at its `##` headings; code between fences is left alone."""
-    cuts: list[tuple[str, str, int, list[str]]] = [("", "", first_line, [])]
-    fenced = ""
+    cuts, fenced = [_Cut("", "", first_line)], ""
     for number, line in enumerate(body.split("\n"), first_line):
         fenced = after_fence(line, fenced)
-        heading = None if fenced or len(line) > LONGEST_HEADING else HEADING.match(line)
-        if heading:
-            if not SLUG.fullmatch(heading["id"]):
-                why = f"the id {heading['id']} must be small letters, digits and hyphens, as in tax-code"
-                findings.error(path, number, why)
-            cuts.append((heading["id"], heading["title"], number + 1, []))
-            continue
-        if not fenced and BARE_HEADING.match(line):
-            findings.error(path, number, "this step needs an id that never changes: ## Its title {#its-id}")
-        cuts[-1][3].append(line)
-    return [_section(path, *cut, findings) for cut in cuts]
+        if fenced:
+            cuts[-1].lines.append(line)
+        elif cut := _heading(path, number, line, findings):
+            cuts.append(cut)
+        else:
+            _line(path, number, line, cuts[-1], findings)
+    return [_section(path, cut, findings) for cut in cuts]
+
+
+def _heading(path: str, number: int, line: str, findings: Findings) -> _Cut | None:
+    """The step that begins with this line; one without an id begins too, so that only this is told of it."""
+    heading = None if len(line) > LONGEST_HEADING else HEADING.match(line)
+    if heading:
+        if not SLUG.fullmatch(heading["id"]):
+            why = f"the id {heading['id']} must be small letters, digits and hyphens, as in tax-code"
+            findings.error(path, number, why)
+        return _Cut(heading["id"], heading["title"], number + 1)
+    if BARE_HEADING.match(line):
+        why = "this step needs an id that never changes, of small letters, digits and hyphens: ## Its title {#its-id}"
+        findings.error(path, number, why)
+        return _Cut(f"line-{number}", line.lstrip("# ")[:LONGEST_TITLE], number + 1)
+    return None
+
+
+def _line(path: str, number: int, line: str, cut: _Cut, findings: Findings) -> None:
+    """A line of a step; in place of a question an empty one."""
+    if match := QUESTION.match(line):
+        cut.questions.append((number, match["id"]))
+    elif MEANT.search(line):
+        findings.error(path, number, "a question stands on a line of its own, as {{question: its-id}}")
+    cut.lines.append("" if match else line)
 
 
 def after_fence(line: str, open_: str) -> str:
@@ -269,13 +324,11 @@ def after_fence(line: str, open_: str) -> str:
     return "" if match["mark"].startswith(open_) and line.strip() == match["mark"] else open_
 
 
-def _section(path: str, id_: str, title: str, first: int, lines: list[str], findings: Findings) -> Section:
-    questions = [(number, match["id"]) for number, line in enumerate(lines, first) if (match := QUESTION.match(line))]
-    kept = ["" if QUESTION.match(line) else line for line in lines]
-    if questions and any(line.strip() for line in kept[questions[0][0] - first :]):
+def _section(path: str, cut: _Cut, findings: Findings) -> Section:
+    if cut.questions and any(line.strip() for line in cut.lines[cut.questions[0][0] - cut.line :]):
         findings.error(
             path,
-            questions[0][0],
+            cut.questions[0][0],
             "questions stand at the end of their step; move the text below up, or make a new step of it",
         )
-    return Section(id_, title, first, "\n".join(kept), tuple(question for _, question in questions))
+    return Section(cut.id, cut.title, cut.line, "\n".join(cut.lines), tuple(question for _, question in cut.questions))

@@ -9,7 +9,9 @@ WORDS: dict[str, dict[str, str]] = {
         **{"summary": "In short", "question": "A question", "try": "Try it", "talk": "Talk about it"},
         **{"before": "Before you start", "aims": "After this you can", "asks": "What this is about"},
         **{"remember": "Worth remembering", "right": "That works", "wrong": "That does not work", "todo": "To do"},
-        **{"start": "To begin with", "part": "part"},
+        **{"start": "To begin with", "part": "part", "audio": "Sound", "video": "Video"},
+        **{"second": "second", "seconds": "seconds", "minute": "minute", "minutes": "minutes"},
+        **{"answer each": "Answer each question. At the end you see which answers are right."},
     },
     "cy": {
         **{"note": "Nodyn", "tip": "Awgrym", "warning": "Cymerwch ofal", "back": "Yn ôl at y testun"},
@@ -18,7 +20,9 @@ WORDS: dict[str, dict[str, str]] = {
         **{"summary": "Yn fyr", "question": "Cwestiwn", "try": "Rhowch gynnig arni", "talk": "Siaradwch am hyn"},
         **{"before": "Cyn i chi ddechrau", "aims": "Ar ôl hyn gallwch chi", "asks": "Am beth mae hyn"},
         **{"remember": "Gwerth ei gofio", "right": "Mae hynny’n gweithio", "wrong": "Dydy hynny ddim yn gweithio"},
-        **{"todo": "I’w wneud", "start": "I ddechrau", "part": "rhan"},
+        **{"todo": "I’w wneud", "start": "I ddechrau", "part": "rhan", "audio": "Sain", "video": "Fideo"},
+        **{"second": "eiliad", "seconds": "eiliad", "minute": "munud", "minutes": "munud"},
+        **{"answer each": "Atebwch bob cwestiwn. Ar y diwedd fe welwch pa atebion sy’n gywir."},
     },
 }
 

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from hubserver.authoring import films, folder, pictures, render
 from hubserver.authoring.findings import Findings
 from hubserver.authoring.links import Places
 from hubserver.authoring.words import words
-from hubserver.files import sha256
+from hubserver.files import sha256, sha256_of
 from hubserver.markup import Tangled
 from hubserver.packs import names
 from hubserver.packs.manifest import File, Pack
@@ -35,19 +36,29 @@ class Built:
     places: Places = field(default_factory=Places)
     files: dict[str, File] = field(default_factory=dict)
     blobs: dict[str, bytes] = field(default_factory=dict)
+    large: dict[str, Path] = field(default_factory=dict)  # blobs that stay on the disk, by digest too
     quizzes: dict[str, Quiz] = field(default_factory=dict)  # by module, in the pack's own language
     index: Pack | None = None
 
     def add(self, path: str, data: bytes, **about: Any) -> File:
         """Put one file into the pack."""
-        if sentence := names.problem(path):
-            self.findings.error(path, 0, sentence % {"file": names.shown(path)})
         digest = sha256(data)
-        if path in self.files and self.files[path].sha256 != digest:
-            self.findings.error(path, 0, "would be made of two different files; rename one of them")
         self.blobs[digest] = data
-        self.files[path] = File(path, digest, len(data), **about)
-        return self.files[path]
+        return self._entry(File(path, digest, len(data), **about))
+
+    def take(self, path: str, source: Path, **about: Any) -> File:
+        """Put a file into the pack as it lies on the disk: it may be larger than memory."""
+        digest = sha256_of(source)
+        self.large[digest] = source
+        return self._entry(File(path, digest, source.stat().st_size, **about))
+
+    def _entry(self, file: File) -> File:
+        if sentence := names.problem(file.path):
+            self.findings.error(file.path, 0, sentence % {"file": names.shown(file.path)})
+        if file.path in self.files and self.files[file.path].sha256 != file.sha256:
+            self.findings.error(file.path, 0, "would be made of two different files; rename one of them")
+        self.files[file.path] = file
+        return file
 
 
 @dataclass
@@ -103,42 +114,41 @@ class Writer:
             error(f"{self.home}/{src}", 0, str(why))
             return ""
         if lack := films.missing(film, title, captions=captions is not None, transcript=words is not None):
-            error(path, at(src), f"{src} {lack}")
+            other = self._beside(file, ".srt")
+            error(path, at(src), f"{src} {lack}" + (f"; save {other.name} as .vtt" if other else ""))
         if film.kind == "video" and words is None:
             text = f"{src} has no words beside it: the same name with .md, for those who read sooner than watch"
             self.built.findings.advice(path, at(src), text)
         if not name:
             error(path, at(src), f"{src} needs a name in the square brackets")
-        if len(film.data) > films.LARGE[film.kind]:
-            self.built.findings.advice(f"{self.home}/{src}", 0, f"is large ({films.size(len(film.data))})")
-        address = self._put(file, film.data, film.type, "media")
+        if film.size > films.LARGE[film.kind]:
+            self.built.findings.advice(f"{self.home}/{src}", 0, f"is large ({films.size(film.size)})")
+        put = self.built.take(f"{self.home}/media/{file.name}", file, type=film.type, role="media")
         track = self._track(captions) if captions else ""
-        return films.player(film, name, address, track, self._words(words) if words else "")
+        return films.player(film, name, self.lang, _address(put), track, self._words(words) if words else "")
 
     def _track(self, file: Path) -> str:
-        data, label = file.read_bytes(), html.escape(words(self.lang)["captions"])
-        if not data.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT"):
-            self.built.findings.error(f"{self.home}/media/{file.name}", 1, "is not captions: they begin with WEBVTT")
-        src = self._put(file, data, "text/vtt", "caption")
-        return f'<track kind="captions" srclang="{self.lang}" label="{label}" src="{src}" default>'
+        path, label = f"{self.home}/media/{file.name}", html.escape(words(self.lang)["captions"])
+        text = folder.text_of(self.built.root, path, self.built.findings)
+        line, why = films.captions_problem(text) if text is not None else (0, "")
+        if why:
+            self.built.findings.error(path, line, why)
+        put = self.built.add(path, (text or "").encode(), type="text/vtt", role="caption", lang=self.lang)
+        return f'<track kind="captions" srclang="{self.lang}" label="{label}" src="{_address(put)}">'
 
     def _words(self, file: Path) -> str:
         """What is said, folded away below the player."""
         path = f"{self.home}/media/{file.name}"
-        text = folder.text_of(self.built.root, path, self.built.findings) or ""
-        inner, summary = self.html(path, 1, text, file.stem), html.escape(words(self.lang)["said"])
+        text = folder.text_of(self.built.root, path, self.built.findings)
+        if text is not None and not text.strip():
+            self.built.findings.error(path, 0, "is empty; write what is said")
+        inner, summary = self.html(path, 1, text or "", file.stem), html.escape(words(self.lang)["said"])
         return f"<details><summary>{summary}</summary>{inner}</details>"
 
     def _beside(self, file: Path, ending: str) -> Path | None:
         """A file of the same name with this ending; the one in this language before the one in none."""
         names = (f"{file.stem}.{self.lang}{ending}", f"{file.stem}{ending}")
         return next((found for name in names if (found := file.with_name(name)).is_file()), None)
-
-    def _put(self, file: Path, data: bytes, kind: str, role: str) -> str:
-        """Put a file into the pack as it is; returns its address."""
-        lang = {"lang": self.lang} if role == "caption" else {}
-        put = self.built.add(f"{self.home}/media/{file.name}", data, type=kind, role=role, **lang)
-        return f"/packs/media/{put.sha256}{file.suffix.lower()}"
 
     def _is_here(self, path: str, at: At, src: str) -> bool:
         """Whether a picture, sound or film is in the module's own folder."""
@@ -150,12 +160,18 @@ class Writer:
         file = self.built.root / self.home / src
         if here and file.is_file() and file.resolve().is_relative_to(self.built.root.resolve()):
             return True
-        self.built.findings.error(path, at(src), f"the picture {src} is not in the media folder of this module")
+        near = get_close_matches(src, [f"media/{each.name}" for each in file.parent.glob("*")], 1) if here else []
+        meant = f"; did you mean {near[0]}?" if near else ""
+        self.built.findings.error(path, at(src), f"the picture {src} is not in the media folder of this module{meant}")
         return False
 
     def _picture(self, path: str, at: At, src: str, alt: str, title: str) -> dict[str, str]:
         file, error = self.built.root / self.home / src, self.built.findings.error
         if not self._is_here(path, at, src):
+            return {}
+        if better := films.NEAR.get(file.suffix.lower()):
+            self.used.add(file.name)
+            error(path, at(src), f"not every phone plays {src}; save it as {better}")
             return {}
         if file.suffix.lower() in films.KINDS:
             error(path, at(src), f"{src} must stand on a line of its own")
@@ -179,8 +195,12 @@ class Writer:
         """Put a picture's file into the pack; returns its address."""
         path = f"{self.home}/media/{variant.name}"
         derived = {"orig_of": original} if path != original else {}
-        file = self.built.add(path, variant.data, type=variant.type, role="media", **derived)
-        return f"/packs/media/{file.sha256}.{variant.name.rpartition('.')[2]}"
+        return _address(self.built.add(path, variant.data, type=variant.type, role="media", **derived))
+
+
+def _address(file: File) -> str:
+    """Where the hub serves it."""
+    return f"/packs/media/{file.sha256}{Path(file.path).suffix.lower()}"
 
 
 def line_of(source: str, first: int, words: str) -> int:

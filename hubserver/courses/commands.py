@@ -1,6 +1,7 @@
 """`hubserver pack new`: a folder to begin with, or one made of a course that somebody has."""
 
 from pathlib import Path
+from shlex import quote
 
 from hubserver import clock
 from hubserver.authoring.child import answer_of
@@ -32,15 +33,16 @@ def _from(source: str, out: Path) -> Answer:
     answer = answer_of("hubserver.courses", source, str(out))
     if not answer["modules"]:
         raise HubError(
-            N_("%(source)s has no page of Markdown with words in it. Nothing was made."),
-            N_("Name the folder that the pages are in."),
+            N_("%(left)s%(source)s has no page of Markdown with words in it, and no questions. Nothing was made."),
+            N_("Name a file of Markdown or questions, or the folder that the pages are in."),
+            left="".join(f"{line}\n" for line in answer["left_out"]),
             source=source,
         )
     return answer
 
 
 def _said(answer: Answer) -> str:
-    look = f"Look at it with: hubserver pack preview {answer['folder']}"
+    look = f"Look at it with: hubserver pack preview {quote(answer['folder'])}"
     if "left_out" not in answer:
         return f"Made {answer['folder']}. {look}"
     done = "{modules} modules, {steps} steps, {minutes} minutes, {questions} questions, {pictures} pictures".format_map(
@@ -56,11 +58,13 @@ def _said(answer: Answer) -> str:
 COMMANDS = (
     Command(
         "pack new",
-        "Make a folder for a new pack, to begin with or from a course in Markdown.",
+        "Make a folder for a new pack, to begin with or from what you have: a course in Markdown, questions.",
         _new,
         (
             Value("NAME", "the folder to make"),
-            Value("--from", "a folder of Markdown of whatever make, or one file of it"),
+            Value(
+                "--from", "a folder of Markdown of whatever make, or a file of it, of GIFT, Aiken, Moodle XML or QTI"
+            ),
         ),
         say=_said,
         here=True,

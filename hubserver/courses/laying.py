@@ -31,21 +31,22 @@ def lay(source: Path, out: Path) -> Laid:
     """Read a course, and write a pack's folder; with what could not be used in a file of its own."""
     course = order.read(source)
     laid, checked = Laid(course), dict[Path, str]()
+    asked = asking.read(course)
     pages = [(page, mending.mend(course, page.path, checked)) for page in course.pages]
-    laid.modules = cutting.modules(pages)
+    laid.modules = cutting.modules([*pages, *asking.pages(course, asked)])
     if not laid.modules:
         return laid
     pack = _pack(course, slug(out.name) or "course", laid.modules)
     write_whole(out / "pack.yaml", _yaml(pack).encode())
     places = _places(laid.modules)
-    quizzes = asking.quizzes(course, laid.modules)
+    quizzes = asking.quizzes(course, laid.modules, asked)
     for module in laid.modules:
         home = out / "modules" / module.id
-        asked = asking.files(quizzes[module.id]) if module.id in quizzes else {}
+        beside = asking.files(quizzes[module.id]) if module.id in quizzes else {}
         layer = _Layer(laid, home, module, places)
-        layer.named = {Path(path).name: Path(path) for path in asked}  # no picture of the pages may take their names
+        layer.named = {Path(path).name: Path(path) for path in beside}  # no picture of the pages may take their names
         layer.write()
-        for path, data in asked.items():
+        for path, data in beside.items():
             write_whole(home / path, data)
     said = "".join(f"{line}\n" for line in course.left.said)
     write_whole(out / LEFT_OUT, said.encode())

@@ -8,15 +8,18 @@ from urllib.parse import unquote
 
 from hubserver.courses import front
 from hubserver.courses.front import Left
+from hubserver.quizfiles.reading import is_quiz
 
 MARKDOWN = {".md", ".markdown", ".rmd", ".qmd", ".mdx"}
 OTHER = {
     **dict.fromkeys((".ipynb",), "is a notebook; save it as Markdown first"),
     **dict.fromkeys((".rst", ".adoc", ".tex", ".org", ".textile"), "is not Markdown; turn it into Markdown first"),
     **dict.fromkeys((".docx", ".odt", ".pptx", ".odp", ".pdf"), "is not text; save it as Markdown first"),
+    ".zip": "is packed; unpack it, and name its folder",
     **dict.fromkeys((".mp4", ".webm", ".mp3", ".ogg", ".m4a"), "needs captions or its words; add it by hand"),
 }
-QUIZZES = {".gift", ".aiken", ".qti"}
+TEXT = {".txt", ""}  # Markdown too, where it is named by itself
+NEITHER = "is neither Markdown nor questions in GIFT, Aiken, Moodle XML, QTI 2 or 3"
 ABOUT = re.compile(
     r"(readme|contribut\w*|code_?of_?conduct|conduct|licen[sc]e|changelog|changes|history|news|authors|citation|security"
     r"|summary|_sidebar|_coverpage|links|index_?of|404|tags|references?_?links)$",
@@ -75,9 +78,7 @@ def read(source: Path) -> Course:
     """The course in a folder, or of a single file."""
     source = source.resolve()
     if source.is_file():
-        course = Course(source.parent, source.parent, source.stem)
-        course.pages = [Page(source.relative_to(course.root))]
-        return course
+        return _of_file(source)
     mkdocs, workshop, jekyll = (front.settings(source / name) for name in ("mkdocs.yml", "config.yaml", "_config.yml"))
     docs = source / front.line(mkdocs.get("docs_dir") or "docs") if mkdocs else source
     base = docs.resolve() if docs.is_dir() and docs.resolve().is_relative_to(source) else source
@@ -90,6 +91,18 @@ def read(source: Path) -> Course:
     course.authors = front.lines(about.get("site_author") or about.get("author") or about.get("contact") or [])
     course.url = front.line(about.get("repo_url") or about.get("source") or "")
     _order(course, mkdocs, workshop)
+    return course
+
+
+def _of_file(source: Path) -> Course:
+    """A page, or the questions of another program."""
+    course, path, ending = Course(source.parent, source.parent, source.stem), Path(source.name), source.suffix.lower()
+    if is_quiz(source):
+        course.quizzes = [path]
+    elif ending in MARKDOWN | TEXT:
+        course.pages = [Page(path)]
+    else:
+        course.left.say(path, 0, OTHER.get(ending) or NEITHER)
     return course
 
 
@@ -140,10 +153,10 @@ def _walk(course: Course) -> Iterator[Page]:
         hidden = any(part.startswith(".") or part in NOT_PAGES for part in inside.parts)
         if hidden or path.is_symlink() or not path.is_file():
             continue
-        if why := OTHER.get(path.suffix.lower()):
-            course.left.say(inside, 0, why)
-        elif path.suffix.lower() in QUIZZES:
+        if is_quiz(path):
             course.quizzes.append(inside)
+        elif why := OTHER.get(path.suffix.lower()):
+            course.left.say(inside, 0, why)
         elif path.suffix.lower() in MARKDOWN:
             if FOR_TEACHERS & set(inside.parts):
                 course.left.say(inside, 0, "is for those who teach")

@@ -201,7 +201,7 @@ def _inspect(pack: Pack, contents: _Contents, inspect: Inspect) -> list[Page]:
     for file in pack.files:
         if file.role in SERVED:
             _look_at(file, contents)
-    shown = {file.sha256 for file in pack.files if file.role == "media"}
+    shown = {file.sha256 for file in pack.files if file.role in SERVED}
     until, pages = time.process_time() + LONGEST_LOOK, []
     for place, module in enumerate(pack.modules):
         for lang in pack.langs:

@@ -5,6 +5,7 @@ import posixpath
 import zipfile
 import zlib
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import unquote
 
 from hubserver.errors import N_, HubError
@@ -56,6 +57,15 @@ class _Zip:
         """The path of the manifest: at the top, or in the one folder that was packed."""
         found = [name for name in self._names if posixpath.basename(name) == MANIFEST]
         return min(found, key=lambda name: (name.count("/"), name), default="")
+
+
+def is_package(path: Path) -> bool:
+    """Whether a zip has a manifest."""
+    try:
+        with zipfile.ZipFile(path) as opened:
+            return bool(_Zip(opened).manifest())
+    except BROKEN:
+        return False
 
 
 def read(data: bytes, name: str, gathering: Gathering) -> None:

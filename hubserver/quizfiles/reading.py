@@ -16,7 +16,28 @@ LARGEST_TEXT = 4 << 20
 ZIP = b"PK\x03\x04"
 BOM = b"\xef\xbb\xbf"
 KINDS = N_("It can be GIFT, Aiken, Moodle XML, or QTI 2 or 3.")
+NAMED = {".gift", ".aiken", ".qti"}  # endings that say it
+BEGINS = 64 << 10  # bytes, within which other files show what they are
+XML = re.compile(rb"<(?:\w+:)?(?:quiz|assessmentItem|qti-assessment-item|questestinterop)[\s/>]")
+GIFT = re.compile(r"(?<!\\)\{\s*(?:[=~#]|(?:T|F|TRUE|FALSE)\s*[}#])")
 AIKEN = re.compile(r"^[ \t]*ANSWER[ \t]*:[ \t]*[A-Za-z][.)]?[ \t]*$", re.MULTILINE)
+
+
+def is_quiz(path: Path) -> bool:
+    """Whether a file seems to hold questions, by its name or by what it begins with; reading it tells the rest."""
+    ending = path.suffix.lower()
+    if ending in NAMED:
+        return True
+    if ending == ".zip":
+        return qti_package.is_package(path)
+    if ending not in (".xml", ".txt"):
+        return False
+    with path.open("rb") as file:
+        begins = file.read(BEGINS)
+    if ending == ".xml":
+        return XML.search(begins) is not None
+    text = tidied(begins.decode("utf-8-sig", "replace"))
+    return bool(AIKEN.search(text) or GIFT.search(text))
 
 
 def read(path: Path) -> Imported:

@@ -1,5 +1,6 @@
 """A quiz as a built pack holds it (`quiz.<lang>.json`): texts already rendered, and the key. It is never served."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
@@ -84,8 +85,9 @@ def read(data: bytes) -> Quiz:
 
 def problem_of(quiz: Quiz) -> str:
     """Why these questions cannot be asked; empty when they can."""
-    if len(quiz.by_id()) != len(quiz.questions):
-        return "two questions have the same id"
+    ids = [question.id for question in quiz.questions]
+    if twice := next((each for each, times in Counter(ids).items() if times > 1), ""):
+        return f"{twice}: two questions have the same id"
     if END in quiz.by_id():
         return f"{END}: this id is kept for the quiz at the end"
     turning = (q for q in quiz.questions if TURNING.search(msgspec.json.encode(q).decode()))

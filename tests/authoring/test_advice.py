@@ -88,10 +88,10 @@ def test_a_translation_without_its_questions_is_an_error(tmp_path):
     assert f"{HOME}/quiz.cy.yaml: error: is missing" in said(tmp_path, **{f"{HOME}/quiz.cy.yaml": None})
     more = QUIZ + "  - {id: extra, type: true_false, prompt: Hot, correct: true, explain: Yes., if_false: No.}\n"
     found = said(tmp_path, **{f"{HOME}/quiz.cy.yaml": more})
-    assert any("quiz.cy.yaml: error: the question extra is not in the original" in text for text in found)
+    assert any("quiz.cy.yaml:14: error: the question extra is not in the original" in text for text in found)
     less = QUIZ.partition("  - id: first")[0]
     found = said(tmp_path, **{f"{HOME}/quiz.cy.yaml": less})
-    assert any("quiz.cy.yaml: error: the question first is missing; a translation has" in text for text in found)
+    assert any("quiz.cy.yaml:1: error: the question first is missing; a translation has" in text for text in found)
 
 
 def test_a_picture_on_the_internet_is_told_where_to_put(tmp_path):
@@ -108,7 +108,7 @@ def test_an_advice_with_an_answer_is_not_said_again(tmp_path):
     assert said(tmp_path, **page, **{"pack.yaml": PACK + accepts}) == []
     assert build(tmp_path).findings.answered == 1
     found = said(tmp_path, **{PAGE: INDEX, "pack.yaml": PACK + accepts})
-    assert found == ["pack.yaml: advice: number 1 of `accepts` answers an advice that is not given"]
+    assert found == ["pack.yaml:6: advice: number 1 of `accepts` answers an advice that is not given"]
 
 
 def test_an_error_cannot_be_answered_away(tmp_path):
@@ -154,10 +154,11 @@ def test_a_module_that_went_and_a_right_answer_that_changed_are_told(signed):
     files = {path.replace("/tea/", "/cup/"): text for path, text in small().items()}
     found = said(signed, **(files | {"pack.yaml": PACK.replace("[tea]", "[cup]")}))
     assert found == [
-        "pack.yaml: error: the module tea of serial 1 is gone; put its id back, or put it into `removed_ids`"
+        "modules/tea: advice: is not in `modules` of pack.yaml, and is left out",
+        "pack.yaml: error: the module tea of serial 1 is gone; put its id back, or put it into `removed_ids`",
     ]
     other = {path: QUIZ.replace("answer: 3", "answer: 4") for path in (ASKED, f"{HOME}/quiz.cy.yaml")}
-    [found] = said(signed, **other)
+    [_, found] = said(signed, **other)
     assert found.startswith(f"{ASKED}: advice: minutes has another right answer than in serial 1")
 
 

@@ -149,9 +149,14 @@ WELSH_MISTAKES = [
     ("{{question: minutes}}", "", "is not the step boil of modules/tea/index.md with the same questions"),
     ("{{question: first}}", "{{question: second}}", "is not the step pour"),
     (
+        "## Arllwys tea {#pour}\n\nSlowly.\n\n{{question: first}}\n",
+        "",
+        "the step pour is missing below this one; a translation has the same steps",
+    ),
+    (
         "{{question: first}}",
         "{{question: first}}\n\n## Drink {#drink}\n\nNow.",
-        "has 3 steps where modules/tea/index.md has 2",
+        "the step drink is not in modules/tea/index.md; a translation has the same steps",
     ),
 ]
 

@@ -56,7 +56,12 @@ IN_PACK = [
     ("modules: [tea]", "modules: [tea]\nreview_by: 2026-13-40", 6, "`review_by` must be a day, such as 2027-11-01"),
     ("modules: [tea]", "modules: [tea]\nmin_hub: new", 6, "`min_hub` must be numbers with dots between, as in 0.2"),
     ("modules: [tea]", "modules: [tea]\nremoved_ids: [old]", 6, "number 1 of `removed_ids` must be lines for id"),
-    ("modules: [tea]", "modules: [tea", 6, "cannot be read here: text with a colon, # or * needs quotes; each bracket"),
+    (
+        "modules: [tea]",
+        "modules: [tea",
+        6,
+        'cannot be read here: text with a colon, # or * needs quotes (", not “); each bracket',
+    ),
     ("modules: [tea]", "modules:\n\t- tea", 6, "spaces in front, never tabs"),
     ("modules: [tea]", "modules: [tea]\nid: org.example.other", 6, "cannot be read here: id is said twice"),
     ('version: "1"', "version: !date 1", 2, "cannot be read here: text with a colon, # or * needs quotes"),
@@ -186,30 +191,54 @@ def test_a_mistake_in_a_quiz_is_named_with_its_line(tmp_path, old, new, at, why)
 OF_FILES = [
     ({"pack.yaml": None}, "pack.yaml: error: is missing"),
     ({"pack.yaml": ""}, "pack.yaml: error: is empty"),
-    ({"pack.yaml": b"\xff"}, "pack.yaml: error: is not text in UTF-8"),
+    ({"pack.yaml": b"# \n\xff"}, "pack.yaml:2: error: is not text in UTF-8 from here on"),
+    ({"pack.yaml": PACK.replace("Small", "S\0all")}, "pack.yaml:3: error: has a sign that cannot be seen"),
+    ({"pack.yaml": None, "pack.yml": PACK}, "pack.yaml: error: is missing; is it pack.yml? Then give it this name"),
+    ({PAGE: None, f"{PAGE}.txt": INDEX}, f"{PAGE}: error: is missing; is it index.md.txt?"),
+    ({ASKED: None, f"{HOME}/Quiz.yaml": QUIZ}, f"{ASKED}: error: is missing; is it Quiz.yaml?"),
+    ({"pack.yaml": PACK.replace('"1"', "“1”")}, "pack.yaml:2: advice: curly quotes become part of the text"),
+    ({f"{HOME[:-3]}cup/index.md": INDEX}, "modules/cup: advice: is not in `modules` of pack.yaml, and is left out"),
     ({"pack.yaml": "# " + "x" * (3 << 20)}, "pack.yaml: error: is larger than 2 MB"),
     ({PAGE: None}, f"{PAGE}: error: is missing"),
     ({PAGE: "No front matter."}, f"{PAGE}:1: error: begins with its front matter"),
     ({PAGE: INDEX.partition("## Boil")[0]}, f"{PAGE}: error: has no step"),
     ({ASKED: ""}, f"{ASKED}: error: is empty"),
-    ({ASKED: None}, f"{PAGE}: error: the question first is placed in a step and not in the quiz"),
-    ({PAGE: INDEX.replace("{{question: first}}", "")}, f"{PAGE}: error: the question first is not placed"),
+    ({ASKED: None}, f"{ASKED}: error: is missing"),
+    ({PAGE: INDEX.replace("{{question: first}}", "")}, f"{ASKED}:7: error: the question first is not placed"),
+    (
+        {PAGE: INDEX.replace("{{question: first}}", "{{question: last}}")},
+        f"{PAGE}:{line_of(INDEX, 'question: first')}: error: the question last is placed in a step and not in the quiz",
+    ),
+    *(
+        (
+            {PAGE: INDEX.replace("{{question: first}}", written)},
+            f"{PAGE}:{line_of(INDEX, 'question: first')}: error: a question stands on a line of its own, as {{{{quest",
+        )
+        for written in (" {{question: first}}", "{{ question first }}", "So: {{question: first}}")
+    ),
+    (
+        {PAGE: INDEX.replace("minutes: 5", "minutes: 5\nmastery: {type: in_a_row, n: 2}")},
+        f"{PAGE}:5: error: mastery looks at 2 questions, and a quiz at the end asks 0",
+    ),
     (
         {PAGE: INDEX.replace("{{question: first}}", "{{question: minutes}}")},
-        f"{PAGE}: error: the question minutes is there twice",
+        f"{PAGE}:{line_of(INDEX, 'question: first')}: error: the question minutes is there twice",
     ),
-    ({PAGE: INDEX.replace("{#pour}", "{#boil}")}, f"{PAGE}: error: the step boil is there twice"),
+    (
+        {PAGE: INDEX.replace("{#pour}", "{#boil}")},
+        f"{PAGE}:{line_of(INDEX, '#pour')}: error: the step boil is there twice",
+    ),
     (
         {PAGE: INDEX.replace("## Pour", "## " + "Pour " * 100)},
         f"{PAGE}:{line_of(INDEX, '## Pour')}: error: `title` must be text of 1 to",
     ),
     (
         {"pack.yaml": PACK.replace("[tea]", "[tea, tea]")},
-        "pack.yaml: error: Two modules of this pack have the same id.",
+        "pack.yaml:5: error: the module tea is in `modules` twice",
     ),
     (
         {PAGE: INDEX.replace("minutes: 5", "minutes: 5\nprereqs: [coffee]")},
-        "The module tea needs coffee, which is not in the pack.",
+        f"{PAGE}:5: error: `prereqs` names coffee, which is not in `modules` of pack.yaml",
     ),
     ({f"{HOME}/index.EN_gb.md": INDEX}, f"{HOME}/index.EN_gb.md: error: EN_gb is not the code of another language"),
     ({f"{HOME}/index.en.md": INDEX}, f"{HOME}/index.en.md: error: en is not the code of another language"),
@@ -233,6 +262,29 @@ OF_FILES = [
 def test_a_file_that_is_missing_or_wrong_is_named(tmp_path, change, why):
     found = said(tmp_path, **change)
     assert any(why in text for text in found) and all(map(plain, found))
+
+
+def test_a_step_without_an_id_is_told_once(tmp_path):
+    every = said(tmp_path, **{PAGE: INDEX.replace("{#pour}", "{#Pour it}")})
+    [found] = [text for text in every if text.startswith(PAGE)]
+    assert found.startswith(f"{PAGE}:{line_of(INDEX, '#pour')}: error: this step needs an id that never changes")
+
+
+@pytest.mark.parametrize(
+    "written", ["\n\n" + INDEX, INDEX.replace("---\n", "---  \n"), INDEX.replace("\n", "\r\n"), "\ufeff" + INDEX]
+)
+def test_what_editors_do_to_a_file_is_no_mistake(tmp_path, written):
+    assert said(tmp_path, **{PAGE: written}) == []
+    wrong = said(tmp_path, **{PAGE: written.replace("minutes: 5", "minutes: 50")})
+    lines = written.replace("\r\n", "\n")
+    assert wrong == [f"{PAGE}:{line_of(lines, 'minutes: 5')}: error: `minutes` must be a whole number from 5 to 30"]
+
+
+def test_a_file_of_another_name_is_told_by_its_name(tmp_path):
+    found = said(tmp_path, **edit(PAGE, INDEX, "media/cup.png", "media/Cup.PNG"))
+    assert any(
+        text.endswith("is not in the media folder of this module; did you mean media/cup.png?") for text in found
+    )
 
 
 @pytest.mark.parametrize("name", ["cup.png", "kettle.svg"])

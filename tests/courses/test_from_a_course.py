@@ -1,5 +1,9 @@
 """A course that somebody has in Markdown becomes a pack that can be built; what could not be used is told."""
 
+import io
+import re
+import zipfile
+
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -12,6 +16,7 @@ from hubserver.courses.commands import COMMANDS
 from hubserver.courses.laying import LEFT_OUT, lay
 from hubserver.errors import HubError
 from hubserver.markup import svg_problem
+from tests.conftest import ROOT
 from tests.packs import press
 from tests.packs.press import hubserver, photo
 
@@ -256,6 +261,80 @@ def test_a_quiz_beside_a_page_stands_at_its_end(tmp_path):
 def test_a_quiz_of_the_only_page_may_have_any_name(tmp_path):
     out, left = made(tmp_path, {"pour.md": "# Pour\n\nSlowly.\n", "questions.gift": GIFT.partition("::Why")[0]})
     assert (out / "modules" / "pour" / "quiz.yaml").exists() and left == []
+
+
+AIKEN = "Hot?\nA. Yes\nB. No\nANSWER: A\n"
+MOODLE = "<quiz><question type='truefalse'><name><text>Tea</text></name><questiontext format='html'><text>Hot?</text>"
+MOODLE += (
+    "</questiontext><answer fraction='100'><text>true</text></answer><answer fraction='0'><text>false</text></answer>"
+)
+MOODLE += "</question></quiz>"
+ITEM = re.search(r"```xml\n(<qti.*?)```", (ROOT / "docs" / "importing.md").read_text(), re.DOTALL)[1]
+MANIFEST = '<manifest><resources><resource type="imsqti_item_xmlv3p0" href="i.xml"/></resources></manifest>'
+
+
+def zipped(**files):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as opened:
+        for name, text in files.items():
+            opened.writestr(name.replace("_", "."), text)
+    return out.getvalue()
+
+
+FILES_OF_QUESTIONS = {
+    "tea.gift": GIFT.partition("::Why")[0],
+    "tea.txt": GIFT.partition("::Why")[0],
+    "tea.aiken": AIKEN,
+    "aiken.txt": AIKEN,
+    "tea.xml": MOODLE,
+    "item.xml": ITEM,
+    "tea.zip": zipped(imsmanifest_xml=MANIFEST, i_xml=ITEM),
+}
+
+
+@pytest.mark.parametrize("name", FILES_OF_QUESTIONS)
+def test_a_file_of_questions_is_a_module_with_a_quiz_at_its_end(tmp_path, name):
+    press.lay(tmp_path, {name: FILES_OF_QUESTIONS[name]})
+    out = tmp_path / "pack"
+    laid = lay(tmp_path / name, out)
+    assert not build(out).findings.failed and laid.course.left.said == []
+    [module] = laid.modules
+    quiz = yaml.safe_load((out / "modules" / module.id / "quiz.yaml").read_text())
+    assert quiz["end"] == {"mode": "check"} and len(quiz["questions"]) == module.questions == 1
+
+
+def test_a_folder_of_questions_alone_is_a_module_for_each_file(tmp_path):
+    files = {name: FILES_OF_QUESTIONS[name] for name in ("tea.gift", "aiken.txt", "tea.zip")}
+    out, left = made(
+        tmp_path, files | {"site.xml": "<urlset/>", "robots.txt": "All of {you}", "b.zip": zipped(a_md="x")}
+    )
+    assert list(modules(out)) == ["aiken", "tea", "tea-2"] and left == [
+        "b.zip: is packed; unpack it, and name its folder"
+    ]
+
+
+def test_of_many_questions_a_learner_is_asked_some(tmp_path):
+    out, left = made(tmp_path, {"tea.gift": "\n".join(f"::Q{n}:: Is it {n}? {{#{n}}}\n" for n in range(120))})
+    assert left == ["tea.gift: has 120 questions; a learner is asked 20 of them, see `pick` in quiz.yaml"]
+    assert "minutes: 21" in text(out, "tea")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("tea.docx", "x", "tea.docx: is not text; save it as Markdown first"),
+        ("tea.csv", "x", "tea.csv: is neither Markdown nor questions in GIFT, Aiken, Moodle XML, QTI 2 or 3"),
+        ("tea.zip", zipped(a_md="# Tea"), "tea.zip: is packed; unpack it, and name its folder"),
+        ("tea.gift", "Say why. {}", "tea.gift:1: Say why.: it asks for a text of the learner's own"),
+        ("tea.xml", "<questestinterop/>", "is QTI 1, an older kind"),
+    ],
+)
+def test_a_file_that_can_be_nothing_is_told_why(tmp_path, name, data, why):
+    press.lay(tmp_path, {name: data})
+    laid = lay(tmp_path / name, tmp_path / "pack")
+    assert laid.modules == [] and not (tmp_path / "pack").exists()
+    [left] = laid.course.left.said
+    assert why in left
 
 
 @pytest.mark.slow

@@ -38,6 +38,13 @@
     field.form.addEventListener("submit", () => { field.type = "password"; });
   }
 
+  // The captions of a film are shown once it plays: before that nothing of it is loaded.
+  document.addEventListener("play", ({ target }) => {
+    if (target.dataset.began) return;
+    target.dataset.began = "1";  // who turns them off after that has them off
+    for (const track of target.textTracks) track.mode = "showing";
+  }, true);
+
   // data-listen="id": reads a part of the page aloud, where the phone itself has a voice for its language.
   const voice = window.speechSynthesis, buttons = document.querySelectorAll("[data-listen]");
   const offer = () => {
