@@ -27,6 +27,8 @@ from hubserver.quizzes.paper import paper
 from hubserver.quizzes.plain import plain
 from hubserver.quizzes.quiz import Quiz
 
+NO_LICENCE = "LicenseRef-ask"
+
 
 def build(root: Path, against: Path | None = None) -> Built:
     """Read, check and render everything; `index` is None when an error was found. Ids are compared with those of the
@@ -39,6 +41,7 @@ def build(root: Path, against: Path | None = None) -> Built:
     firsts = {name: folder.read_index(root, f"modules/{name}/index.md", built.findings) for name in pack.modules}
     built.places = Places(pack.id, {name: [step.id for step in each.steps] for name, each in firsts.items() if each})
     _listed(built, pack, firsts)
+    _licensed(built, pack)
     for name in pack.modules:
         first = firsts[name]
         if first:
@@ -76,6 +79,12 @@ def _listed(built: Built, pack: PackFile, firsts: Mapping[str, Index | None]) ->
         if path.parent.name not in pack.modules:
             why = "is not in `modules` of pack.yaml, and is left out"
             built.findings.advice(f"modules/{path.parent.name}", 0, why)
+
+
+def _licensed(built: Built, pack: PackFile) -> None:
+    if pack.licence.startswith(NO_LICENCE):
+        why = "nobody has said what others may do with it; ask its authors, and name its licence, such as CC-BY-4.0"
+        built.findings.advice("pack.yaml", _line(built, "pack.yaml", r"^licence:"), why)
 
 
 def _line(built: Built, path: str, pattern: str) -> int:

@@ -58,6 +58,16 @@ def text_of(path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def unread(path: Path) -> str:
+    """Why a page gives no words; "" where it gives some."""
+    if path.stat().st_size > LARGEST:
+        return "is larger than 2 MB; make several pages of it"
+    text = text_of(path)
+    if not text:
+        return "is not text; save it again as UTF-8" if path.stat().st_size else "is empty"
+    return "" if split(text)[2].strip() else "has no words in it"
+
+
 def split(text: str) -> tuple[dict[str, Any], int, str]:
     """The front matter of a page, the number of its lines, and the page below it."""
     for fence, read in ((YAML, _yaml), (TOML, _toml)):

@@ -173,6 +173,8 @@ class _Mender:
 
 def mend(course: Course, path: Path, checked: dict[Path, str]) -> Mended:
     """A page of a course as our Markdown; `checked` remembers the pictures."""
+    if why := front.unread(course.root / path):
+        course.left.say(path, 0, why)
     about, above, text = front.split(front.text_of(course.root / path))
     fenced = [HIGHLIGHT.sub(lambda match: f"```{match['lang'] or ''}", line) for line in text.split("\n")]
     lines = list(_joined(list(_whole(course, path, list(enumerate(fenced, above + 1))))))

@@ -191,6 +191,24 @@ def test_what_was_left_out_is_told_with_its_first_line_and_how_often(tmp_path):
     ]
 
 
+def test_a_page_without_words_is_told_and_letters_of_windows_are_read(tmp_path):
+    files = {
+        "a.md": "# Caf\u00e9\r\n\r\nIt\u2019s hot.\r\n".encode("cp1252"),
+        "empty.md": "",
+        "front.md": "---\nx: 1\n---\n",
+    }
+    out, left = made(tmp_path, files | {"huge.md": "a" * (3 << 20), "zero.md": b"a\0b"})
+    assert "It\u2019s hot." in text(out, "cafe")
+    assert left == [
+        "empty.md: is empty",
+        "front.md: has no words in it",
+        "huge.md: is larger than 2 MB; make several pages of it",
+        "zero.md: is not text; save it again as UTF-8",
+    ]
+    [found] = [each for each in build(out).findings.found if "licence" in each.text]
+    assert (found.file, found.line, found.error) == ("pack.yaml", 5, False)
+
+
 def test_nothing_outside_the_course_is_taken_in(tmp_path):
     press.lay(tmp_path, {"secret.md": "# Secret\n\nIt.\n", "secret.png": photo()})
     page = '# A\n\n![x](../secret.png) ![y](/etc/passwd) [z](../secret.md)\n\n--8<-- "../secret.md"\n\nEnd.\n'
