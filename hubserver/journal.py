@@ -5,6 +5,7 @@ savepoint in which it is written, and that can be emptied and told again.
 """
 
 import hashlib
+import secrets
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,10 +18,12 @@ import peewee
 from hubserver import clock
 from hubserver.db import Table, database, sql
 from hubserver.errors import N_, HubError
+from hubserver.packing import pack, unpack
 
 EPOCH = 1 << 40  # positions of one epoch; a hall that wrote a million entries a second would fill it in 12 days
 START = bytes(32)  # stands before the first entry of every epoch
 NOT_WHAT_WAS_WRITTEN = "its content is not what was written"
+MILLISECONDS, COUNT = (1 << 48) - 1, (1 << 32) - 1
 SLICE = 500  # entries read at a time, so that a long reading holds up no checkpoint
 
 
@@ -35,7 +38,8 @@ class Kind(StrEnum):
 
 class JournalEntry(Table):
     """One entry. `position` is its epoch times 2^40 plus its number (seq) in the epoch, one key instead of two. `hash`
-    covers everything but the body itself, which may be erased later: `body_hash` stays."""
+    covers everything but the body itself, which may be erased later: `body_hash` stays. `body` is packed; `body_hash`
+    is that of the bytes before."""
 
     position = peewee.IntegerField(primary_key=True)
     kind = peewee.TextField()
@@ -66,11 +70,20 @@ class JournalEntry(Table):
         return found
 
     @property
+    def written(self) -> bytes | None:
+        """The very bytes of the body, None where it was erased; raises BrokenChain where there are none."""
+        try:
+            return None if self.body is None else unpack(bytes(self.body))
+        except (ValueError, TypeError):
+            raise _broken(self, NOT_WHAT_WAS_WRITTEN) from None
+
+    @property
     def content(self) -> Any:
         """The body as plain values, None where it was erased; raises BrokenChain where it is not what was written."""
+        written = self.written
         try:
-            return None if self.body is None else msgspec.json.decode(bytes(self.body))
-        except (ValueError, TypeError):
+            return None if written is None else msgspec.json.decode(written)
+        except ValueError:
             raise _broken(self, NOT_WHAT_WAS_WRITTEN) from None
 
     @property
@@ -113,7 +126,7 @@ class BrokenChain(HubError):
 
 
 _projections: tuple[Projection, ...] = ()
-_incarnation = uuid.uuid4()
+_incarnation: int | None = None
 _minted = 0
 
 
@@ -124,13 +137,18 @@ def tell(projections: tuple[Projection, ...]) -> None:
 
 
 def mint() -> str:
-    """A new id for an entry, from this process's random incarnation and a count.
+    """A new id for an entry: this process's incarnation and a count.
 
-    Never from the position: a restored copy of the hub would give the same id to something else.
+    Never from the position: a restored copy of the hub would give the same id to something else. The incarnation is
+    when it began and 42 random bits, so that ids rise and their index grows at its end. They have the form of version 4
+    of RFC 9562, because some stores of statements know none above 5.
     """
-    global _minted
+    global _incarnation, _minted
+    if _incarnation is None:
+        began = int(clock.now().wall.timestamp() * 1000) & MILLISECONDS
+        _incarnation = began << 80 | secrets.randbits(12) << 64 | secrets.randbits(30) << 32
     _minted += 1
-    return str(uuid.uuid5(_incarnation, str(_minted)))
+    return str(uuid.UUID(int=_incarnation | _minted & COUNT, version=4))
 
 
 def chain_hash(prev: bytes, fields: list[object], body_hash: bytes) -> bytes:
@@ -164,7 +182,7 @@ def append(kind: Kind, body: object, entry_id: str | None = None, moment: clock.
     sql(
         "INSERT INTO journal (position, kind, entry_id, at, boot, mono_ms, clock_quality,"
         " body, body_hash, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (position, *stamp[2:], data, digest, prev, chain_hash(prev, stamp, digest)),
+        (position, *stamp[2:], pack(data), digest, prev, chain_hash(prev, stamp, digest)),
     )
     entry = Entry(position, kind, entry_id, body, moment.at, moment.boot, moment.mono_ms)
     _tell(entry)
@@ -224,8 +242,8 @@ def verify() -> int:
         if row.epoch != epoch:
             epoch, seq, prev = row.epoch, 0, START
         stamp = [row.epoch, row.seq, row.kind, row.entry_id, row.at, row.boot, row.mono_ms, row.clock_quality]
-        body_hash, linked = bytes(row.body_hash), bytes(row.prev_hash)
-        if row.body is not None and hashlib.sha256(bytes(row.body)).digest() != body_hash:
+        body_hash, linked, written = bytes(row.body_hash), bytes(row.prev_hash), row.written
+        if written is not None and hashlib.sha256(written).digest() != body_hash:
             raise _broken(row, NOT_WHAT_WAS_WRITTEN)
         if row.seq != seq + 1 or linked != prev or chain_hash(linked, stamp, body_hash) != bytes(row.hash):
             raise _broken(row, "it does not follow from the entry before")

@@ -66,7 +66,8 @@ class Hands:
         self.instant = replace(self.instant, wall=self.instant.wall + delta, mono_ms=self.instant.mono_ms + ms)
 
     def reboot(self, wall=None):
-        self.instant = replace(self.instant, boot=self.instant.boot + "+", mono_ms=1000, wall=wall or self.instant.wall)
+        quality = ClockQuality.UNSET if wall else self.instant.quality
+        self.instant = Instant(wall or self.instant.wall, self.instant.boot + "+", 1000, quality)
 
 
 @dataclass

@@ -199,3 +199,10 @@ class Place(Table):
         """The place of a learner in a module: that of the first of these registrations which has one."""
         found = {row.registration: row for row in cls.select().where(cls.registration.in_(registrations))}
         return next((found[each] for each in registrations if each in found), None)
+
+    @classmethod
+    def keep(cls, registration: str, step: str, question: str = "") -> None:
+        """A job: the learner is here now. Most answers are given where the last one was: then nothing is written."""
+        before = cls.of((registration,))
+        if before is None or (before.step, before.question) != (step, question):
+            cls.put(registration=registration, step=step, question=question)

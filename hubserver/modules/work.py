@@ -87,7 +87,7 @@ def answer(work: Work, answered: Answered) -> bool:
     names = work.former.names(answered.question)  # it may have come before records were joined, or in another version
     for registration, name in product(work.registrations, names):
         about = (registration, name, answered.attempt, answered.response)
-        if Response.known(Response.key_of(answered.key, *about)):
+        if Response.known(registration, Response.key_of(answered.key, *about)):
             return False
     _take(work, answered.attempt, answered.on_paper)
     more = {verbs.KEY: answered.key, verbs.ATTEMPT: answered.attempt, verbs.PHONE_TIME: answered.phone_at}
@@ -100,7 +100,7 @@ def answer(work: Work, answered: Answered) -> bool:
     activity = question_activity(work.unit, answered.question, answered.definition)
     _append(Verb.ANSWERED, context, result, object=activity)
     Draft.drop(work.registrations, names)
-    Place.put(registration=work.registration, step=answered.step, question=answered.question)
+    Place.keep(work.registration, answered.step, answered.question)
     return True
 
 
@@ -155,7 +155,7 @@ def step_done(work: Work, step: str) -> str:
     own = Registration.get_or_none(Registration.id == work.registration)
     following = next(iter(work.steps[work.steps.index(step) + 1 :]), "")
     if following:
-        Place.put(registration=work.registration, step=following)
+        Place.keep(work.registration, following)
     alone = len(work.registrations) == 1  # else the other record may have brought what was left to do
     if own and not own.session and step in work.former.done(own.done_steps) and (following or alone):
         return following

@@ -14,9 +14,9 @@ class Response(Table):
     """One answer to one question. `key` is made of all that makes it this answer (see `key_of`), `position` is that of
     its journal entry, `attempt` the one at the quiz at the end (0: the question stands in a step)."""
 
-    key = peewee.TextField(primary_key=True)
+    registration = peewee.TextField()
     position = peewee.IntegerField()
-    registration = peewee.TextField(index=True)
+    key = peewee.TextField()
     question = peewee.TextField()
     response = peewee.TextField()
     score = peewee.FloatField()
@@ -24,6 +24,7 @@ class Response(Table):
     attempt = peewee.IntegerField(default=0)
 
     class Meta:
+        primary_key = peewee.CompositeKey("registration", "position")
         without_rowid = True
 
     @staticmethod
@@ -33,9 +34,9 @@ class Response(Table):
         return sha256("\n".join([came_with, *map(str, about)]).encode()).hexdigest()[:32]
 
     @classmethod
-    def known(cls, key: str) -> bool:
-        """Whether this answer is here already."""
-        return bool(cls.select().where(cls.key == key).exists())
+    def known(cls, registration: str, key: str) -> bool:
+        """Whether this answer is here already. A learner's answers in a module are few and lie together."""
+        return bool(cls.select().where((cls.registration == registration) & (cls.key == key)).exists())
 
     @classmethod
     def of(cls, registrations: Collection[str]) -> list["Response"]:

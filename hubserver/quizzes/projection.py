@@ -32,13 +32,10 @@ def _answered(entry: Entry, question: str) -> None:
         "attempt": extensions.get(verbs.ATTEMPT, 0),
         "response": response,
     }
-    Response.insert(
-        key=Response.key_of(extensions.get(verbs.KEY, entry.entry_id), *about.values()),
-        position=entry.position,
-        score=result["score"]["scaled"],
-        at=entry.at,
-        **about,
-    ).on_conflict_ignore().execute()
+    key = Response.key_of(extensions.get(verbs.KEY, entry.entry_id), *about.values())
+    if not Response.known(context["registration"], key):
+        more = {"key": key, "position": entry.position, "score": result["score"]["scaled"], "at": entry.at}
+        Response.insert(**about, **more).execute()
 
 
 def _handed_in(entry: Entry) -> None:

@@ -67,7 +67,11 @@ class Timekeeping:
         clock.begin(last or clock.NEVER)
         now = clock.now()
         self._since = kept.since if kept and kept.boot == now.boot else now.at
-        if last and (now.wall - last.wall).total_seconds() < -SLIGHT_SECONDS:  # only the network says so
+        network, back = (
+            now.quality is ClockQuality.NTP,
+            last and (now.wall - last.wall).total_seconds() < -SLIGHT_SECONDS,
+        )
+        if last and network and back:
             write(_note, "network", now, Shift(now.at, last.at, _ms(now.wall - last.wall)), self._tables)
         self.save()
 

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from hubserver.keys import SigningKey
+from hubserver.packing import unpack
 from tests.conftest import PAYSLIP, LiveHub
 from tests.packs.press import STRANGER, box
 from tests.sticks.laid import stick
@@ -85,7 +86,7 @@ class Fragile:
         """Every statement of the journal, as it lies on the disk."""
         with sqlite3.connect(self.data / "hub.sqlite") as kept:
             rows = kept.execute("SELECT body FROM journal WHERE kind = 'statement' ORDER BY position").fetchall()
-        return [json.loads(body) for (body,) in rows]
+        return [json.loads(unpack(body)) for (body,) in rows]
 
     def answered(self):
         """How often each question was answered, by person."""

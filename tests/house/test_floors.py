@@ -10,7 +10,7 @@ from tests.conftest import ROOT
 HOUSE = ROOT / "hubserver"
 # Low to high; rooms on one floor do not know each other.
 FLOORS = [
-    ["errors", "clock", "typed"],
+    ["errors", "clock", "typed", "packing"],
     ["files", "sheets"],
     ["addresses", "keys", "settings"],
     ["hub", "i18n", "db", "command"],

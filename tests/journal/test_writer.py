@@ -56,7 +56,7 @@ def waiting(*texts):
 
 
 def notes():
-    return [bytes(row.body).decode() for row in journal.rows()]
+    return [row.written.decode() for row in journal.rows()]
 
 
 def test_a_write_gives_back_what_the_job_returned_once_it_is_durable(ledger):

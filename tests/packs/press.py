@@ -191,7 +191,7 @@ def add(world, path):
 
 def kept(data):
     """Every file of a data folder but the database and what comes and goes with a running hub."""
-    skip = ("hub.sqlite", "hub.lock", "control.sock")
+    skip = ("hub.sqlite", "hub.lock", "control.sock", "clock.json")
     files = [path for path in data.rglob("*") if path.is_file() and not path.name.startswith(skip)]
     return {str(path.relative_to(data)): (path.stat().st_size, path.stat().st_mtime_ns) for path in files}
 

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from hubserver import app, db
+from hubserver.packing import unpack
 from hubserver.people import roll
 from hubserver.people.roles import Role
 from hubserver.records import verbs
@@ -121,7 +122,7 @@ def test_an_update_and_its_undoing_with_ten_learners_in_the_middle(ten, tmp_path
 
 def nothing_is_lost(hub, keys):
     """Every answer that was acknowledged is there once, and the chain and the tables are what they should be."""
-    bodies = [json.loads(body) for (body,) in statements(hub)]
+    bodies = [json.loads(unpack(body)) for (body,) in statements(hub)]
     said = [b["context"]["extensions"].get(verbs.KEY) for b in bodies]
     assert sorted(key for key in said if key and key != "end") == sorted(keys)
     before = kept(hub, "registration", "response", "attempt")

@@ -1,6 +1,5 @@
 """The quiz at the end: a check that is handed in, and a practice that goes on until it is mastered."""
 
-import json
 import re
 
 import pytest
@@ -295,7 +294,7 @@ def test_a_score_that_decides_nothing_is_not_called_a_mastery_score(school):
     for name, right in zip("abcd", "2345", strict=True):
         phone.post(f"{DRILL}/answer", question=name, attempt=1, response=right)
     phone.press("Finish")
-    bodies = [json.loads(bytes(row.body)) for row in journal.rows() if row.kind == "statement"]
+    bodies = [row.content for row in journal.rows() if row.kind == "statement"]
     passed = next(body for body in bodies if body["verb"]["id"] == Verb.PASSED)
     assert verbs.MASTERY_SCORE not in passed["context"]["extensions"]
     about_the_quiz = next(body for body in bodies if body["object"]["id"].endswith("/quiz"))

@@ -20,7 +20,7 @@ ALLOWED = {"id", "timestamp", "actor", "verb", "object", "result", "context"}
 
 
 def statements():
-    return [msgspec.json.decode(bytes(row.body)) for row in journal.rows() if row.kind == Kind.STATEMENT]
+    return [row.content for row in journal.rows() if row.kind == Kind.STATEMENT]
 
 
 def said(found):
