@@ -61,8 +61,10 @@ PROJECTIONS = (*_ROOMS, redating(_ROOMS))
 
 
 def is_hub(settings: Settings) -> bool:
-    """Whether there is a hub in the data folder; raises where one of its two files is gone. What is lost is never made
-    anew: cards, codes and records hang on it."""
+    """Whether there is a hub in the data folder; one whose making was interrupted is none. Raises where one of its two
+    files is gone. What is lost is never made anew: cards, codes and records hang on it."""
+    if settings.unfinished.exists():
+        return False
     key, kept = (path.exists() and path.stat().st_size > 0 for path in (settings.key_file, settings.database))
     if key != kept:
         raise HubError(

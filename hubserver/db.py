@@ -22,6 +22,7 @@ import peewee
 from playhouse.migrations import Runner
 
 from hubserver.errors import N_, Busy, HubError, Refused, StorageFailed
+from hubserver.files import make_folder, move
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -228,11 +229,13 @@ def write(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     return _writer.submit(function, *args, **kwargs)
 
 
-def open_database(path: Path) -> None:
-    """Take the data folder's lock, bring the tables up to date, and start the writer."""
+def open_database(path: Path, first: Callable[[], None] | None = None) -> None:
+    """Take the data folder's lock, do what comes first under it, bring the tables up to date, and start the writer."""
     global _writer
     _take_lock(path.parent)
     try:
+        if first:
+            first()
         database.init(str(path), check_same_thread=False, factory=_Connection)
         database.writer_ident = threading.get_ident()
         try:
@@ -330,6 +333,11 @@ def _migrate(path: Path) -> None:
 
 
 def _copy(target: Path) -> None:
-    target.parent.mkdir(exist_ok=True)
-    target.unlink(missing_ok=True)
-    sql("VACUUM INTO ?", (str(target),))
+    """Copy the database, whole and durable under this name or not at all. SQLite syncs nothing of a copy."""
+    make_folder(target.parent)
+    partial = target.with_suffix(".partial")
+    partial.unlink(missing_ok=True)
+    sql("VACUUM INTO ?", (str(partial),))
+    with partial.open("rb") as made:
+        os.fsync(made.fileno())
+    move(partial, target)

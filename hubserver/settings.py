@@ -62,6 +62,11 @@ class Settings:
         """The hub's own signing key."""
         return self.data / "hub.key"
 
+    @property
+    def unfinished(self) -> Path:
+        """Is there while a new hub is made in this folder; what is left beside it was never used."""
+        return self.data / "hub.unfinished"
+
 
 def load(given: Mapping[str, object], environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from what the command line gave (None is "not given"), then HUB_*, then hub.toml, then the defaults."""

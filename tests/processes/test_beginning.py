@@ -7,6 +7,7 @@ import pytest
 
 from hubserver import app, beginning, db, demo
 from hubserver.errors import HubError
+from hubserver.people.models import Person
 from hubserver.settings import Settings
 from tests.packs.press import all_of, hubserver
 
@@ -88,6 +89,19 @@ def test_a_hub_is_not_made_over_a_hub(kept):
     with pytest.raises(HubError, match="There is a hub in the folder"):
         beginning.begin(settings(kept), "Bryn", "Sian Rees")
     assert all_of(kept / "data") == before
+
+
+def test_a_hub_whose_making_was_interrupted_is_none_yet_and_is_made_again(tmp_path):
+    beginning.begin(settings(tmp_path), "Bryn", "Sian Rees")
+    db.close_database()
+    settings(tmp_path).unfinished.touch()
+    with pytest.raises(HubError, match="Make one with: hubserver init"):
+        app.open_hub(settings(tmp_path))
+    key = settings(tmp_path).key_file.read_bytes()
+    _, welcome = beginning.begin(settings(tmp_path), "Cwm", "Mair Ellis")
+    assert [person.name for person in Person.present()] == [welcome.person.name] == ["Mair E"]
+    assert settings(tmp_path).key_file.read_bytes() != key and not settings(tmp_path).unfinished.exists()
+    db.close_database()
 
 
 def test_a_demo_is_not_made_of_a_real_hub(kept):
