@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := pyproject.toml deploy/compile_translations.py $(wildcard hubserver/translations/*/LC_MESSAGES/*.po)
 
-.PHONY: run test check bench fuzz translations
+.PHONY: run test check bench fuzz soak translations
 
 run: .venv/.run  ## set up and start a hub with the sample packs
 	@$(BIN)/hubserver demo --data data
@@ -16,6 +16,9 @@ check: .venv/.dev  ## lint and types
 
 bench: .venv/.dev  ## measure speed, size and memory beside the budgets
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+soak: .venv/.dev  ## let the power go thousands of times, and lose nothing; STATES=5000, SEED=0
+	@nice $(BIN)/python -m tests.powercut $(or $(STATES),5000) $(or $(SEED),0)
 
 translations: .venv/.dev  ## bring the translations up to date with the texts, and say what is missing
 	@deploy/translations.sh

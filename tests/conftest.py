@@ -115,7 +115,11 @@ class World:
 @pytest.fixture(scope="session")
 def made_world(tmp_path_factory):
     """A data folder with the cast, a group and the sample pack, made once and copied for each test."""
-    folder = tmp_path_factory.mktemp("world") / "data"
+    return make_world(tmp_path_factory.mktemp("world") / "data")
+
+
+def make_world(folder):
+    """A new data folder with the cast, a group and the sample pack; returns it and the people."""
     settings = Settings(data=folder, announce=False, port=80)
     hub, steward = beginning.begin(settings, "Cwm Bryn", "Sian Rees")
     people = {"sian": Member(steward.person.id, "Sian R", steward.secret)}
@@ -183,13 +187,15 @@ def forget_everything():
 class LiveHub:
     """A real hub process. Its first line says where it is."""
 
+    program = ("-m", "hubserver")
+
     def __init__(self, command, data, **environ):
         self.data = data
         quiet = {"HUB_HOST": "127.0.0.1", "HUB_ANNOUNCE": "no", "HUB_DATA": str(data)}
         self.environ = {**os.environ, **quiet, **environ}
         self.errors = (data.parent / f"{data.name}.stderr").open("a+")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "hubserver", command, "--port", environ.get("HUB_PORT", "0"), "--json"],
+            [sys.executable, *self.program, command, "--port", environ.get("HUB_PORT", "0"), "--json"],
             stdout=subprocess.PIPE,
             stderr=self.errors,
             env=self.environ,
@@ -212,7 +218,7 @@ class LiveHub:
     def run(self, *words):
         """Run a command beside it."""
         return subprocess.run(
-            [sys.executable, "-m", "hubserver", *words], capture_output=True, text=True, env=self.environ, cwd=ROOT
+            [sys.executable, *self.program, *words], capture_output=True, text=True, env=self.environ, cwd=ROOT
         )
 
     def stop(self):
