@@ -5,6 +5,8 @@ from functools import partial
 import flask
 
 from hubserver import db, i18n, journal
+from hubserver.backups import keeping, recovery
+from hubserver.backups.pages import pages as backups
 from hubserver.desk.daily import note
 from hubserver.desk.pages import pages as desk
 from hubserver.discovery import Discovery
@@ -49,6 +51,7 @@ from hubserver.web.language import remember
 from hubserver.web.look import look
 from hubserver.web.wiring import Wiring
 
+SETTLED = 120  # seconds after a start: by then everybody has their first page
 _ROOMS = (
     people_projection,
     groups_projection,
@@ -77,6 +80,10 @@ def is_hub(settings: Settings) -> bool:
 
 def open_hub(settings: Settings) -> Hub:
     """Open the data folder of a hub: its database, its key, its projections."""
+    some = any(path.exists() for path in (settings.database, settings.key_file))
+    if recovery.is_begun(settings.data) or (some and not settings.unfinished.exists()):
+        with db.locked(settings.data):
+            recovery.ready(settings, PROJECTIONS)
     if not is_hub(settings):
         raise HubError(
             N_("There is no hub in the folder %(folder)s."),
@@ -114,7 +121,7 @@ def create_app(hub: Hub, discovery: Discovery | None = None) -> flask.Flask:
     languages = i18n.load(hub.settings.languages.split())
     app.extensions["wiring"] = Wiring(hub, hub.secret("form tokens"), languages, assets(), _languages)
     app.extensions["neighbours"] = lambda: [each.name for each in discovery.neighbours()] if discovery else []
-    app.extensions["sticks"] = Watch(hub.settings)
+    app.extensions["sticks"] = Watch(hub.settings, partial(keeping.stick_came, hub.settings))
     app.before_request(door.way_in)
     app.before_request(door.new_device)
     app.after_request(hear)
@@ -122,7 +129,7 @@ def create_app(hub: Hub, discovery: Discovery | None = None) -> flask.Flask:
     app.after_request(door.way_out)
     sorry.handle(app)
     learning = (home, api, modules, reviews, help_pages)
-    for blueprint in (look, *learning, people, groups, packs, tutor, sticks, desk, timekeeping_pages):
+    for blueprint in (look, *learning, people, groups, packs, tutor, sticks, backups, desk, timekeeping_pages):
         app.register_blueprint(blueprint)
     dress(app)
     return app
@@ -147,6 +154,15 @@ def jobs(settings: Settings, discovery: Discovery | None = None) -> tuple[Job, .
             86_400,
             partial(recheck, settings.data),
             at_start=True,
+        ),
+        Job("backup", "makes a safe copy, once a day", 3600, partial(keeping.daily, settings), True, SETTLED),
+        Job(
+            "damage",
+            "reads a database that is too large to be read at start",
+            86_400,
+            partial(keeping.look_for_damage, settings),
+            True,
+            SETTLED,
         ),
         Job("sessions", "ends sessions that were idle for too long", 600, partial(drop_idle, settings)),
     ]

@@ -4,6 +4,7 @@ import uuid
 from functools import partial
 
 from hubserver import app, db, journal
+from hubserver.backups import recovery
 from hubserver.errors import N_, Refused
 from hubserver.files import make_folder, sync_folder, write_whole
 from hubserver.hall import models as hall
@@ -39,7 +40,7 @@ def begin(settings: Settings, name: str, steward: str, languages: str = "en") ->
 
 
 def _none_yet(settings: Settings) -> None:
-    if app.is_hub(settings):
+    if app.is_hub(settings) or recovery.is_begun(settings.data):
         raise Refused(
             N_("There is a hub in the folder %(folder)s already. Nothing was changed."),
             N_("Start it with: hubserver serve"),

@@ -12,6 +12,7 @@ import segno
 from hubserver import __version__, app, control, db, server
 from hubserver.authoring.commands import COMMANDS as AUTHORING
 from hubserver.authoring.questions import COMMANDS as QUESTIONS
+from hubserver.backups.commands import commands as backups
 from hubserver.beginning import begin
 from hubserver.command import Answer, Command, Value
 from hubserver.courses.commands import COMMANDS as COURSES
@@ -83,6 +84,7 @@ COMMANDS = (
     *QUESTIONS,
     *preview(do_in_hub),
     *STICKS,
+    *backups(app.PROJECTIONS),
     *RECORDS,
     *JOBS,
 )
@@ -182,10 +184,12 @@ def _print(answer: Answer, as_json: bool, say: Callable[[Answer], str]) -> None:
         print(text, flush=True)
 
 
-def _add(group: click.Group, command: Command) -> None:
-    """Offer one of the rooms' commands."""
+def _add(group: click.Group, command: Command, *, has_more: bool = False) -> click.Command:
+    """Offer one of the rooms' commands, as one that `has_more` commands under it or not."""
 
     def run(data: str | None, as_json: bool, **values: Any) -> None:
+        if click.get_current_context().invoked_subcommand:
+            return
         reach = Reach(load({"data": data}))
         try:
             answer = command.run(reach, **values) if command.here else reach.do(command.name, **values)
@@ -196,7 +200,10 @@ def _add(group: click.Group, command: Command) -> None:
     wrapped: Callable[..., None] = _shared(run)
     for value in reversed(command.takes):
         wrapped = _parameter(value)(wrapped)
-    group.command(command.name.partition(" ")[2], help=command.meaning)(wrapped)
+    name = command.name.rpartition(" ")[2]
+    if has_more:
+        return group.group(name, help=command.meaning, invoke_without_command=True)(wrapped)
+    return group.command(name, help=command.meaning)(wrapped)
 
 
 def _parameter(value: Value) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -227,11 +234,12 @@ GROUPS = {
     "job": "The timetable.",
 }
 for _name, _meaning in GROUPS.items():
-    _group = click.Group(_name, help=_meaning)
-    main_group.add_command(_group)
-    for _command in COMMANDS:
-        if _command.say and _command.name.startswith(f"{_name} "):
-            _add(_group, _command)
+    main_group.add_command(click.Group(_name, help=_meaning))
+for _command in sorted(COMMANDS, key=lambda command: command.name.count(" ")):  # those that have more under them first
+    if _command.say:
+        _above = main_group.commands.get(_command.name.partition(" ")[0]) if " " in _command.name else main_group
+        assert isinstance(_above, click.Group)  # noqa: S101 - named in GROUPS, or a command itself
+        _add(_above, _command, has_more=any(each.name.startswith(f"{_command.name} ") for each in COMMANDS if each.say))
 
 
 def main() -> None:

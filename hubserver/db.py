@@ -12,8 +12,9 @@ import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -22,7 +23,7 @@ import peewee
 from playhouse.migrations import Runner
 
 from hubserver.errors import N_, Busy, HubError, Refused, StorageFailed
-from hubserver.files import make_folder, move
+from hubserver.files import make_folder, move, sync_file, sync_folder
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -31,6 +32,7 @@ Failed = peewee.PeeweeException  # what reading raises where the file is damaged
 MIGRATIONS = Path(__file__).parent / "migrations"
 GROUP = 256  # jobs that share one commit at most: bounds how long the first of them waits
 DEEP_SECONDS = 2.0  # a queue whose oldest job waited this long takes no more
+WAIT_SECONDS = 5.0  # for a lock of SQLite, which nobody else holds but for moments
 CHECK_BYTES = 64 << 20  # files up to this size are checked whole at start; it takes well under a second
 
 # synchronous=FULL: an acknowledged commit survives a power cut. secure_delete: what is erased is gone from the file.
@@ -38,14 +40,14 @@ CHECK_BYTES = 64 << 20  # files up to this size are checked whole at start; it t
 WRITER = {
     "journal_mode": "wal",
     "synchronous": "full",
-    "busy_timeout": 5000,
+    "busy_timeout": int(WAIT_SECONDS * 1000),
     "foreign_keys": 1,
     "secure_delete": 1,
     "wal_autocheckpoint": 1000,
     "journal_size_limit": 8 << 20,
 }
 # A small cache each, because there is one reader for every thread of the server.
-READER = {"query_only": 1, "busy_timeout": 5000, "wal_autocheckpoint": 0, "cache_size": -512}
+READER = {"query_only": 1, "busy_timeout": int(WAIT_SECONDS * 1000), "wal_autocheckpoint": 0, "cache_size": -512}
 
 
 class _Connection(sqlite3.Connection):
@@ -215,7 +217,8 @@ def _storage_failed(why: BaseException) -> StorageFailed:
 
 
 _writer: Writer | None = None
-_lock: int | None = None
+_locks: dict[Path, int] = {}  # the data folders that this process holds
+_folder = Path()  # that of the open database
 
 
 def write(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -231,29 +234,23 @@ def write(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
 
 def open_database(path: Path, first: Callable[[], None] | None = None) -> None:
     """Take the data folder's lock, do what comes first under it, bring the tables up to date, and start the writer."""
-    global _writer
+    global _writer, _folder
     _take_lock(path.parent)
     try:
         if first:
             first()
-        database.init(str(path), check_same_thread=False, factory=_Connection)
+        database.init(str(path), uri=False, check_same_thread=False, factory=_Connection)
         database.writer_ident = threading.get_ident()
         try:
-            _check(path)
             _migrate(path)
         except peewee.OperationalError as why:
-            raise HubError(
-                N_("The database %(file)s cannot be used: %(why)s. Nothing was lost."),
-                N_("See whether this user may read and write it and its folder, and whether the disk is full."),
-                file=path,
-                why=why,
-            ) from None
+            raise _cannot_be_used(path, why) from None
         finally:
             database.close()
             database.writer_ident = None
-        _writer = Writer()
+        _writer, _folder = Writer(), path.parent
     except BaseException:
-        _drop_lock()
+        _drop_lock(path.parent)
         raise
 
 
@@ -264,16 +261,72 @@ def close_database() -> None:
         _writer.stop()
         _writer = None
         database.close_all()
-    _drop_lock()
+        _drop_lock(_folder)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Read the tables of another file, such as a copy, while no hub is open in this process."""
+    database.init(_read_only(path), uri=True, check_same_thread=False, factory=_Connection)
+    try:
+        yield
+    finally:
+        database.close()
+
+
+def opened(path: Path, *, shared: bool = False) -> sqlite3.Connection:
+    """A connection that can only read, whatever state the file is in. `shared` when a hub has it open too; otherwise
+    nothing is left beside it."""
+    still = not shared and not path.with_name(f"{path.name}-wal").exists()
+    uri = f"{_read_only(path)}&immutable=1" if still else _read_only(path)
+    return sqlite3.connect(uri, uri=True, timeout=WAIT_SECONDS, isolation_level=None)
+
+
+def _read_only(path: Path) -> str:
+    return f"{path.absolute().as_uri()}?mode=ro"
+
+
+def damage(path: Path, *, bounded: bool = False, shared: bool = False) -> str:
+    """What is wrong with a file, in SQLite's words; "" when nothing is. It is read whole, a table at a time, so that no
+    checkpoint waits for all of it; `bounded`, only as much of it as delays no first page."""
+    try:
+        with closing(opened(path, shared=shared)) as file:
+            tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            if bounded and path.stat().st_size > CHECK_BYTES:
+                return ""
+            answers = (file.execute(f'PRAGMA quick_check("{name}")').fetchone()[0] for name in tables)
+            return next((answer for answer in answers if answer != "ok"), "")
+    except sqlite3.OperationalError as why:  # it could not be looked at; that says nothing of what it holds
+        raise _cannot_be_used(path, why) from None
+    except sqlite3.DatabaseError as why:
+        return str(why)
+
+
+def _cannot_be_used(path: Path, why: Exception) -> HubError:
+    return HubError(
+        N_("The database %(file)s cannot be used: %(why)s. Nothing was lost."),
+        N_("See whether this user may read and write it and its folder, and whether the disk is full."),
+        file=path,
+        why=why,
+    )
 
 
 class AlreadyRunning(Refused):
     """Another process holds the data folder."""
 
 
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold a data folder while its files are exchanged, so that no hub runs in it."""
+    _take_lock(folder)
+    try:
+        yield
+    finally:
+        _drop_lock(folder)
+
+
 def _take_lock(folder: Path) -> None:
     """Only one process writes: a second one is told so instead of waiting."""
-    global _lock
     fd = os.open(folder / "hub.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -284,32 +337,12 @@ def _take_lock(folder: Path) -> None:
             N_("Stop it first, or use another folder."),
             folder=folder,
         ) from None
-    _lock = fd
+    _locks[folder] = fd
 
 
-def _drop_lock() -> None:
-    global _lock
-    if _lock is not None:
-        os.close(_lock)
-        _lock = None
-
-
-def _check(path: Path) -> None:
-    if not path.exists() or path.stat().st_size > CHECK_BYTES:
-        return
-    try:
-        answer = sql("PRAGMA quick_check(1)").fetchone()[0]
-    except peewee.OperationalError:
-        raise  # it could not be looked at; that says nothing of what it holds
-    except peewee.DatabaseError as why:
-        answer = str(why)
-    if answer != "ok":
-        raise HubError(
-            N_("The database %(file)s is damaged (%(why)s). Nothing was changed."),
-            N_("Keep the file: much of it can be read. Ask your coordinator."),
-            file=path,
-            why=answer,
-        )
+def _drop_lock(folder: Path) -> None:
+    if folder in _locks:
+        os.close(_locks.pop(folder))
 
 
 def _migrate(path: Path) -> None:
@@ -333,11 +366,18 @@ def _migrate(path: Path) -> None:
 
 
 def _copy(target: Path) -> None:
-    """Copy the database, whole and durable under this name or not at all. SQLite syncs nothing of a copy."""
+    """Copy the database, whole and durable under this name or not at all."""
     make_folder(target.parent)
     partial = target.with_suffix(".partial")
     partial.unlink(missing_ok=True)
-    sql("VACUUM INTO ?", (str(partial),))
-    with partial.open("rb") as made:
-        os.fsync(made.fileno())
+    vacuum_into(partial)
     move(partial, target)
+
+
+def vacuum_into(target: Path, file: sqlite3.Connection | None = None) -> None:
+    """Copy the database, or the one that this connection reads, as it is at this moment. SQLite does not make it
+    durable: that is done here."""
+    target.touch(0o600)
+    (file.execute if file else sql)("VACUUM INTO ?", (str(target),))
+    sync_file(target)
+    sync_folder(target.parent)

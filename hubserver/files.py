@@ -29,6 +29,15 @@ def make_folder(folder: Path) -> None:
         sync_folder(folder.parent)
 
 
+def sync_file(path: Path) -> None:
+    """Make what another library wrote into a file durable."""
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
 @contextmanager
 def whole(path: Path, mode: int = 0o644) -> Iterator[BinaryIO]:
     """Open a file that appears under its name complete and durable, or, when the block raises, not at all."""

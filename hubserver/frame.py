@@ -26,7 +26,7 @@ from hubserver.web.wiring import READING, wiring
 
 ROOMS = (
     *("web", "timekeeping", "people", "groups", "quizzes", "modules"),
-    *("reviews", "home", "help", "tutor", "sticks", "desk"),
+    *("reviews", "home", "help", "tutor", "sticks", "backups", "desk"),
 )
 
 NAVIGATION: dict[Role, list[tuple[str, str]]] = {
@@ -100,6 +100,7 @@ def _around() -> dict[str, Any]:
         "here_in": _here_in,
         "day": lambda at: here.day(datetime.fromisoformat(at).astimezone()),
         "date": lambda at: here.day(datetime.fromisoformat(at).astimezone(), keep=True),
+        "time_of": lambda at: here.time(datetime.fromisoformat(at)),
         "time_now": lambda: here.time(clock.now().wall),
         "minutes": partial(words.minutes, here),
         "level": partial(words.level, here),

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -24,6 +24,7 @@ class Job:
     seconds: int
     run: Callable[[], object]
     at_start: bool = False  # also at every start: a hall switches the mains off at night, and a day never passes
+    wait: int = 0  # so many seconds after that start, for what would hold up the first pages
 
 
 class Timetable(BackgroundScheduler):  # type: ignore[misc]  # APScheduler has no stubs
@@ -58,7 +59,7 @@ def start(jobs: tuple[Job, ...]) -> Timetable:
     timetable = Timetable()
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     for job in jobs:
-        first = {"next_run_time": datetime.now(UTC)} if job.at_start else {}
+        first = {"next_run_time": datetime.now(UTC) + timedelta(seconds=job.wait)} if job.at_start else {}
         more = {"coalesce": True, "misfire_grace_time": None, **first}
         timetable.add_job(_logged(job), "interval", seconds=job.seconds, id=job.name, **more)
     timetable.start()

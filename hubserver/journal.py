@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import peewee
@@ -25,6 +25,10 @@ START = bytes(32)  # stands before the first entry of every epoch
 NOT_WHAT_WAS_WRITTEN = "its content is not what was written"
 MILLISECONDS, COUNT = (1 << 48) - 1, (1 << 32) - 1
 SLICE = 500  # entries read at a time, so that a long reading holds up no checkpoint
+INSERT = (
+    "INSERT INTO journal (position, kind, entry_id, at, boot, mono_ms, clock_quality,"
+    " body, body_hash, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 class Kind(StrEnum):
@@ -94,6 +98,32 @@ class JournalEntry(Table):
             raise _broken(self, NOT_WHAT_WAS_WRITTEN) from None
 
 
+class Row(NamedTuple):
+    """A row of the journal as it lies in a file that may be damaged, in the order of INSERT."""
+
+    position: int
+    kind: str
+    entry_id: str
+    at: str
+    boot: str
+    mono_ms: int
+    clock_quality: int
+    body: bytes | None
+    body_hash: bytes
+    prev_hash: bytes
+    hash: bytes
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is what was written, by its own hash and that of its body."""
+        stamp = [self.position // EPOCH, self.position % EPOCH, *self[1:7]]
+        try:
+            body_holds = self.body is None or hashlib.sha256(unpack(self.body)).digest() == self.body_hash
+            return body_holds and chain_hash(self.prev_hash, stamp, self.body_hash) == self.hash
+        except (TypeError, ValueError, AttributeError):  # not even of the right kind
+            return False
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What a projection is told: `body` is the parsed JSON, or None where it was erased."""
@@ -161,14 +191,16 @@ def append(kind: Kind, body: object, entry_id: str | None = None, moment: clock.
 
     `entry_id` is one from `mint` where the body had to know it. The entry is durable when the job's write returns.
     """
+    return _append(*_tip(), kind, body, entry_id or mint(), moment or clock.now())
+
+
+def _append(last: int, prev: bytes, kind: Kind, body: object, entry_id: str, moment: clock.Instant) -> Entry:
+    """Add an entry after the position `last`, whose hash is `prev`."""
     if not database.in_writer():
         raise RuntimeError("the journal is written in the writer's thread alone")
-    moment = moment or clock.now()
-    last, prev = _tip()
     position = last + 1
     data = msgspec.json.encode(body)
     digest = hashlib.sha256(data).digest()
-    entry_id = entry_id or mint()
     stamp = [
         position // EPOCH,
         position % EPOCH,
@@ -179,14 +211,43 @@ def append(kind: Kind, body: object, entry_id: str | None = None, moment: clock.
         moment.mono_ms,
         int(moment.quality),
     ]
-    sql(
-        "INSERT INTO journal (position, kind, entry_id, at, boot, mono_ms, clock_quality,"
-        " body, body_hash, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (position, *stamp[2:], pack(data), digest, prev, chain_hash(prev, stamp, digest)),
-    )
+    sql(INSERT, (position, *stamp[2:], pack(data), digest, prev, chain_hash(prev, stamp, digest)))
     entry = Entry(position, kind, entry_id, body, moment.at, moment.boot, moment.mono_ms)
     _tell(entry)
     return entry
+
+
+def begin_epoch(did: str, who: str, beyond: int = 0, **about: object) -> Entry:
+    """A job: begin a new unbroken run of the journal, because this hub was put back from a copy; its first entry is the
+    audit of that, with the mark (epoch, number, hash) that it goes on from. Rows before it stay as they are. `beyond`
+    is the highest epoch that anything else has of this hub, such as the damaged file: the new one is higher than that.
+
+    Whoever brings in an upstream brings in the rest of the rule here: the highest epoch that the upstream has heard of
+    counts as `beyond`, and what came after its last acknowledgement is appended again (`append_again`).
+    """
+    last, tip = _tip()
+    mark = [last // EPOCH, last % EPOCH, tip.hex()]
+    body = {"did": did, "who": who, "after": mark, **about}
+    return _append((max(last // EPOCH, beyond) + 1) * EPOCH, START, Kind.AUDIT, body, mint(), clock.now())
+
+
+def append_again(row: Row) -> bool:
+    """A job: an entry from elsewhere once more, in the present epoch: the same id, the same bytes or none, the same
+    time. Whether it was new; one that this epoch has already is passed over."""
+    last, prev = _tip()
+    position = last + 1
+    known = sql("SELECT max(position) FROM journal WHERE entry_id = ?", (row.entry_id,)).fetchone()[0] or 0
+    if known // EPOCH == position // EPOCH:
+        return False
+    stamp = [position // EPOCH, position % EPOCH, *row[1:7]]
+    sql(INSERT, (position, *row[1:9], prev, chain_hash(prev, stamp, row.body_hash)))
+    if not known:
+        _tell(_entry(JournalEntry.get_by_id(position)))
+    return True
+
+
+def _entry(row: JournalEntry) -> Entry:
+    return Entry(row.position, row.of_kind, row.entry_id, row.content, row.at, row.boot, row.mono_ms)
 
 
 def audit(did: str, who: str, **about: object) -> Entry:
@@ -220,14 +281,22 @@ def rows(after: int = 0) -> Iterator[JournalEntry]:
 
 def entries() -> Iterator[Entry]:
     """Every entry once, in order: after a new epoch an id may occur again, and the first one counts."""
-    one_epoch = _tip()[0] < 2 * EPOCH
-    seen: set[str] = set()
+    first = None
     for row in rows():
-        if row.entry_id in seen:
-            continue
-        if not one_epoch:
-            seen.add(row.entry_id)
-        yield Entry(row.position, row.of_kind, row.entry_id, row.content, row.at, row.boot, row.mono_ms)
+        first = first or row.epoch
+        if row.epoch == first or not _occurred(row):
+            yield _entry(row)
+
+
+def _occurred(row: JournalEntry) -> bool:
+    before = "SELECT 1 FROM journal WHERE entry_id = ? AND position < ?"
+    return sql(before, (row.entry_id, row.position)).fetchone() is not None
+
+
+def tip() -> tuple[int, int, bytes]:
+    """Epoch, number and hash of the last entry."""
+    position, last = _tip()
+    return position // EPOCH, position % EPOCH, bytes(last)
 
 
 def count() -> int:

@@ -4,11 +4,20 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from hubserver.backups.standing import Standing
 from hubserver.clock import ClockQuality
 from hubserver.errors import N_, NN_
 
 GB = 1 << 30
 MOST_NAMED = 5  # other hubs
+OLD_DAYS = 3  # a copy is made each day, so something is in the way
+MANY = 500  # records, some days' work of a hall: so many are worth a walk with the stick
+COPIES = "/backups/"
+PUT_BACK = NN_(
+    "This hub was put back. %(count)s record is here again.", "This hub was put back. %(count)s records are here again."
+)
+NO_STICK = N_("There is no copy on a stick. If this box breaks, records are lost.")
+WAITING = NN_("%(count)s record is not on a stick yet.", "%(count)s records are not on a stick yet.")
 
 
 class State(StrEnum):
@@ -43,6 +52,7 @@ class Facts:
     neighbours: tuple[str, ...]  # the names of the other hubs on this network
     corrections: int = 0  # learners' wishes for their records that nobody has looked at
     harmed: tuple[str, ...] = ()  # the titles of packs of which a file is damaged
+    copies: Standing = Standing()
     due: tuple[str, ...] = ()  # the titles of packs whose facts were to be looked at again by now
 
 
@@ -53,6 +63,8 @@ def lines(facts: Facts) -> list[Line]:
         _records(facts),
         _space(facts),
         _clock(facts),
+        *_damage(facts.copies),
+        *_copies(facts.copies),
         *_harmed(facts),
         *_corrections(facts),
         *_reviews(facts),
@@ -116,6 +128,38 @@ def _clock(facts: Facts) -> Line:
         return Line(State.OK, N_("The phones here agree what time it is."))
     hint = N_("Nothing is lost, but days may be shown wrong. The steward of this hall can put it right.")
     return Line(State.LOOK, N_("Nobody has told this box what time it is."), hint, "CLOCK", path="/timekeeping/")
+
+
+def _damage(copies: Standing) -> list[Line]:
+    """What happened to the box's memory, and how it came back."""
+    found = []
+    if copies.damaged:
+        hint = N_("When nobody is learning, switch the box off and on again. It then mends itself.")
+        found.append(Line(State.ACT, N_("The box’s memory is damaged."), hint, "DAMAGE", path=COPIES))
+    if copies.back is not None:
+        hint = N_("Some may be missing. Read which.") if copies.lost else N_("Read what is to be done now.")
+        found.append(Line(State.LOOK, PUT_BACK, hint, "BACK", {"count": copies.back}, COPIES))
+    return found
+
+
+def _copies(copies: Standing) -> list[Line]:
+    """The copy of the day on this disk, and the one on a stick."""
+    found = []
+    if copies.trouble or (copies.days or 0) >= OLD_DAYS:
+        hint = N_("Records are safe on this box. See what is in the way.")
+        found.append(Line(State.LOOK, N_("The safe copy of the day could not be made."), hint, "COPY", path=COPIES))
+    elif copies.made:
+        found.append(Line(State.OK, N_("A copy of everything is made each day.")))
+    if copies.waiting is None:
+        found.append(
+            Line(State.LOOK, NO_STICK, N_("The steward can change that in two minutes."), "STICK", path=COPIES)
+        )
+    elif copies.waiting >= MANY:
+        hint = N_("Put in the stick for safe copies. The rest goes by itself.")
+        found.append(Line(State.LOOK, WAITING, hint, "STICK", {"count": copies.waiting}, COPIES))
+    else:
+        found.append(Line(State.OK, N_("A copy is on a stick too.")))
+    return found
 
 
 def _harmed(facts: Facts) -> list[Line]:

@@ -9,6 +9,7 @@ import flask
 from flask import Blueprint, redirect, render_template, request
 
 from hubserver import clock, journal
+from hubserver.backups.standing import standing
 from hubserver.desk.health import GB, Facts, lines
 from hubserver.errors import N_, NotAllowed, NotFound, Refused
 from hubserver.files import free_bytes
@@ -277,6 +278,7 @@ def _facts(settings: Settings, packs: list[tuple[ShelfPack, str]]) -> Facts:
         harmed=tuple(title for row, title in packs if row.pack in harmed),
         due=tuple(title for row, title in packs if row.due(now)),
         corrections=len(Correction.waiting()),
+        copies=standing(settings),
     )
 
 

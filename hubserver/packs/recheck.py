@@ -13,7 +13,7 @@ from hubserver.db import write
 from hubserver.files import CHUNK, sha256
 from hubserver.journal import audit
 from hubserver.packs.manifest import Pack
-from hubserver.packs.models import Harmed, Reread, ShelfPack
+from hubserver.packs.models import CURRENT, Harmed, Reread, ShelfPack, drop
 from hubserver.packs.staged import home_of
 
 SLICE = 256 << 20  # bytes at a time: a few seconds of a slow card, and a shelf of 4 GB within sixteen days
@@ -37,6 +37,24 @@ def recheck(data: Path, most: int = SLICE) -> None:
     still = bad and _named(data)[0].keys()  # a version may have left the shelf meanwhile
     write(_note, {digest: bad[digest] for digest in bad if digest in still} | lost, {*looked, *again} - {*bad, *lost})
     write(Reread.put, id=1, after=slice_[-1] if ahead else "")
+
+
+def look_for_missing(data: Path) -> None:
+    """A job, for a hub that was put back from a copy: what is not in this data folder at all is noted at once, by names
+    and sizes alone. Versions that are only kept, and whose index is gone, cannot be gone back to: they go."""
+    for row in list(ShelfPack.select().where(ShelfPack.state != CURRENT)):
+        if not (home_of(data, row.pack, row.serial) / "pack.json").exists():
+            drop(row.pack, row.serial)
+    named, lost = _named(data)
+    blobs = Blobs(data / "blobs")
+    _note({digest: about for digest, about in named.items() if not _there(blobs.path(digest), about[1])} | lost, ())
+
+
+def _there(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size == size
+    except OSError:
+        return False
 
 
 def _named(data: Path) -> tuple[Named, Named]:

@@ -7,7 +7,7 @@ from hubserver import clock
 from hubserver.db import sql, write
 from hubserver.files import sha256
 from hubserver.journal import audit
-from hubserver.people.models import Person, Session
+from hubserver.people.models import Person, Session, SignIn
 from hubserver.people.presence import presence
 from hubserver.people.roles import LEARNING, Role
 from hubserver.settings import Settings
@@ -102,6 +102,12 @@ def is_over(role: Role, shared: bool, seen_boot: str, seen_ms: int, settings: Se
     if seen_boot != now.boot and not own:
         return True
     return now.ms_since(seen_boot, seen_ms) > idle_limit_ms(role, shared, settings)
+
+
+def as_after_a_restart() -> None:
+    """A job: sessions and handed codes of a copy that is put back are of another time, whatever the boot is called."""
+    Session.update(seen_boot="").execute()
+    SignIn.update(code_boot="").execute()
 
 
 def idle_limit_ms(role: Role, shared: bool, settings: Settings) -> int:

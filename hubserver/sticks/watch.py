@@ -32,8 +32,9 @@ TAKEN = (*ADDABLE, State.HERE)  # what a wish may be fulfilled from
 class Watch:
     """The sticks that are in, and what is being copied from them."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, also: Callable[[Path], None] = lambda _: None) -> None:
+        """`also` is done with each stick that was read, in its thread."""
+        self._settings, self._also = settings, also
         self._folder = settings.sticks.absolute()
         self._lock = threading.RLock()
         self._sticks: dict[Path, Stick] = {}
@@ -188,6 +189,8 @@ class Watch:
         models.forget_past()
         stick.read(self._settings)
         stick.mend(self._settings)
+        if not stick.gone:
+            self._also(stick.place.path)
 
     def _copy(self, stick: Stick, found: Found, by: str) -> None:
         copy = stick.copy

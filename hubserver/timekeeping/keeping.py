@@ -47,6 +47,14 @@ class Kept(msgspec.Struct, frozen=True):
             return None
 
 
+def last_known(data: Path) -> Instant | None:
+    """The last moment that a hub knew: what was saved in its folder, or its newest entry when that came later."""
+    kept, newest = Kept.read(data), JournalEntry.newest()
+    if newest is None or (kept and newest.position <= kept.position):
+        return kept.moment if kept else None
+    return Instant(datetime.fromisoformat(newest.at), newest.boot, newest.mono_ms, ClockQuality(newest.clock_quality))
+
+
 class Timekeeping:
     """The time of the hub that is open."""
 
@@ -59,11 +67,7 @@ class Timekeeping:
         journal fills."""
         self._data, self._tables = data, tuple(tables)
         self._heard.clear()
-        kept, newest = Kept.read(data), JournalEntry.newest()
-        entry = newest and Instant(
-            datetime.fromisoformat(newest.at), newest.boot, newest.mono_ms, ClockQuality(newest.clock_quality)
-        )
-        last = kept.moment if kept and (newest is None or newest.position <= kept.position) else entry
+        kept, last = Kept.read(data), last_known(data)
         clock.begin(last or clock.NEVER)
         now = clock.now()
         self._since = kept.since if kept and kept.boot == now.boot else now.at

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubserver import __version__, clock, journal
+from hubserver.backups import models as backups
+from hubserver.backups.standing import Standing
 from hubserver.clock import ClockQuality
 from hubserver.desk import daily
 from hubserver.desk.health import GB, Facts, State, lines
@@ -14,7 +16,8 @@ from hubserver.journal import Kind
 from hubserver.people.limits import HUB_TRIES, limits
 from tests.conftest import PACK
 
-WELL = Facts(5, 214, 6 * GB, GB // 4, ClockQuality.NTP, False, ())
+COPIED = Standing(made=True, days=0, waiting=12)
+WELL = Facts(5, 214, 6 * GB, GB // 4, ClockQuality.NTP, False, (), copies=COPIED)
 
 # What changes, and the one line that then is not "ok": its state, its code, and words of it.
 NOT_WELL = {
@@ -28,13 +31,19 @@ NOT_WELL = {
     "short": ({"free": GB // 2}, State.LOOK, "SPACE", "Space is getting short"),
     "unset": ({"clock": ClockQuality.UNSET}, State.LOOK, "CLOCK", "Nobody has told this box what time it is."),
     "review": ({"due": ("Tea",)}, State.LOOK, "REVIEW", "The facts in “%(title)s” are being checked again."),
+    "no stick": ({"copies": replace(COPIED, waiting=None)}, State.LOOK, "STICK", "There is no copy on a stick."),
+    "stick": ({"copies": replace(COPIED, waiting=500)}, State.LOOK, "STICK", "records are not on a stick yet"),
+    "old": ({"copies": replace(COPIED, days=3)}, State.LOOK, "COPY", "could not be made"),
+    "trouble": ({"copies": replace(COPIED, trouble=True)}, State.LOOK, "COPY", "could not be made"),
+    "damaged": ({"copies": replace(COPIED, damaged=True)}, State.ACT, "DAMAGE", "The box’s memory is damaged."),
+    "back": ({"copies": replace(COPIED, back=12, lost=True)}, State.LOOK, "BACK", "records are here again"),
     "guess": ({"guessing": True}, State.LOOK, "PINS", "Somebody is trying many PINs."),
 }
 
 
 def test_when_all_is_well_every_line_is_ok():
     found = lines(WELL)
-    assert {line.state for line in found} == {State.OK} and len(found) == 4
+    assert {line.state for line in found} == {State.OK} and len(found) == 6
     assert not any(line.code for line in found)
 
 
@@ -43,8 +52,9 @@ def test_each_thing_that_is_not_well_says_what_to_do(name):
     changes, state, code, words = NOT_WELL[name]
     wrong = [line for line in lines(replace(WELL, **changes)) if line.state is not State.OK]
     assert [(line.state, line.code) for line in wrong] == [(state, code)]
-    assert words in wrong[0].text and wrong[0].hint
-    assert wrong[0].path == {"SPACE": "/desk/packs", "CLOCK": "/timekeeping/", "NO-MODULES": "/sticks/"}.get(code, "")
+    assert words in (wrong[0].text if isinstance(wrong[0].text, str) else wrong[0].text[1]) and wrong[0].hint
+    paths = {"SPACE": "/desk/packs", "CLOCK": "/timekeeping/", "NO-MODULES": "/sticks/"}
+    assert wrong[0].path == ("/backups/" if "copies" in changes else paths.get(code, ""))
 
 
 def test_phones_that_agree_are_enough_for_now():
@@ -62,9 +72,10 @@ def test_space_turns_at_its_bounds():
 
 
 def test_other_hubs_are_told_of_only_when_there_are_some():
-    assert len(lines(WELL)) == 4 and len(lines(replace(WELL, neighbours=("Other hall",)))) == 5
+    assert len(lines(WELL)) == 6 and len(lines(replace(WELL, neighbours=("Other hall",)))) == 7
 
 
+NUMBERS = st.none() | st.integers(0, 10**7)
 FACTS = st.builds(
     Facts,
     st.integers(0, 900),
@@ -74,6 +85,7 @@ FACTS = st.builds(
     st.sampled_from(ClockQuality),
     st.booleans(),
     st.lists(st.text(max_size=80), max_size=9).map(tuple),
+    copies=st.builds(Standing, st.booleans(), NUMBERS, st.booleans(), NUMBERS, st.booleans(), NUMBERS, st.booleans()),
 )
 
 
@@ -86,6 +98,8 @@ def test_every_line_can_be_said_whatever_the_facts_are(facts):
 
 
 def test_the_desk_says_all_is_well(world, hands):
+    backups.keep_code("age1recipient", "test")
+    backups.went_on_stick("blue", *journal.tip()[:2], "age1recipient")
     page = world.as_("vera").page
     assert page.path == "/desk/" and "All is well" in page.words and "Code to read out" not in page.words
     for words in ("modules are ready to learn", "records are safe on this box", "There is enough space", "trusted"):
@@ -101,10 +115,11 @@ def test_the_desk_shows_each_thing_to_look_at(world):
     world.hub.settings = replace(world.hub.settings, free_mb=10**9)
     words = phone.open("/desk/").words
     assert "Something needs doing" in words
-    for shown in ("Act now", "Please look", "SPACE", "CLOCK", "PINS", "Nothing is lost", "Ring your coordinator"):
+    for shown in ("Act now", "Please look", "Nothing is lost", "Ring your coordinator"):
         assert shown in words
+    assert all(code in words for code in ("SPACE", "CLOCK", "PINS", "STICK"))
     world.hub.settings = replace(world.hub.settings, free_mb=1)
-    assert "All is working. Please look at 2 things." in phone.open("/desk/").words
+    assert "All is working. Please look at 3 things." in phone.open("/desk/").words
 
 
 def test_the_desk_shows_the_address_and_its_square(world):

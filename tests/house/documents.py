@@ -4,6 +4,7 @@ import os
 from dataclasses import fields
 
 from hubserver import app, cli
+from hubserver.backups import models as backups
 from hubserver.groups import models as groups
 from hubserver.hall.models import Hall
 from hubserver.home import models as home
@@ -34,6 +35,7 @@ ROOMS = {
         *(packs.ShelfModule, packs.ShelfWords, packs.Media, packs.Harmed, packs.Reread),
     ],
     "sticks": [Wish],
+    "backups": [backups.RecoveryCode, backups.StickCopy, backups.CameBack],
     "quizzes": [quizzes.Response, quizzes.Attempt],
     "modules": [modules.Registration, modules.Hand, modules.Draft, modules.Place],
     "home": [home.Visit, home.Correction],
@@ -183,6 +185,8 @@ def walk(group, prefix):
     for name in sorted(group.commands):
         command = group.commands[name]
         if hasattr(command, "commands"):
+            if command.callback:  # it does something by itself too
+                yield f"{prefix}{name}", command
             yield from walk(command, f"{prefix}{name} ")
         else:
             yield f"{prefix}{name}", command

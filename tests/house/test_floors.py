@@ -24,7 +24,7 @@ FLOORS = [
     ["modules", "quizfiles"],
     ["reviews"],
     ["home", "help", "authoring", "discovery", "sticks"],
-    ["tutor", "courses"],
+    ["tutor", "courses", "backups"],
     ["desk", "jobs", "control"],
     ["frame"],
     ["app"],

@@ -203,13 +203,15 @@ def test_a_copy_is_made_before_a_migration(ledger, monkeypatch, tmp_path_factory
     assert journal.verify() == 1
 
 
-def test_a_damaged_database_is_said_at_start(ledger):
+def test_a_damaged_database_is_found_and_left_as_it_is(ledger):
     db.write(note, "x" * 9000)
     db.close_database()
     path = ledger / "hub.sqlite"
+    assert db.damage(path) == db.damage(path, bounded=True) == ""
     path.write_bytes(path.read_bytes()[:8192] + b"\xff" * 4096 + path.read_bytes()[12288:])
-    with pytest.raises(HubError, match="damaged"):
-        open_ledger(ledger)
+    before = path.read_bytes()
+    assert db.damage(path) and db.damage(path, bounded=True)
+    assert path.read_bytes() == before and sorted(each.name for each in ledger.iterdir()) == ["hub.lock", "hub.sqlite"]
 
 
 def test_a_database_that_cannot_be_looked_at_is_not_called_damaged(tmp_path):
