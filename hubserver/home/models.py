@@ -21,8 +21,8 @@ class Visit(Table):
     @classmethod
     def days(cls, persons: Collection[str], month: str = "") -> list[str]:
         """The days, in a month such as "2026-11" or ever."""
-        query = cls.select(cls.day).distinct().where(cls.person.in_(persons) & cls.day.startswith(month))
-        return [row.day for row in query.order_by(cls.day)]
+        rows = cls.where("person IN ? AND day >= ? ORDER BY day", tuple(persons), month)
+        return list(dict.fromkeys(row.day for row in rows if row.day.startswith(month)))
 
     @classmethod
     def move(cls, shift: Shift) -> None:

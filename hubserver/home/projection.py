@@ -1,5 +1,6 @@
 """What the journal's entries do to visits and corrections."""
 
+from hubserver.db import sql
 from hubserver.home.models import Correction, Visit
 from hubserver.journal import Entry, Kind, Projection
 from hubserver.timekeeping.redating import told
@@ -23,7 +24,7 @@ def apply(entry: Entry) -> None:
 
 def _visit(person: str | None, at: str) -> None:
     if person:
-        Visit.insert(person=person, day=at[:10]).on_conflict_ignore().execute()
+        sql("INSERT OR IGNORE INTO visit (person, day) VALUES (?, ?)", (person, at[:10]))
 
 
 projection = Projection("home", (Visit, Correction), apply)

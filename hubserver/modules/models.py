@@ -6,7 +6,7 @@ import msgspec
 import peewee
 
 from hubserver.clock import Instant
-from hubserver.db import Table, write
+from hubserver.db import Table, sql, write
 from hubserver.hub import Hub
 from hubserver.modules.together import one
 from hubserver.people.models import Person, Session
@@ -90,8 +90,18 @@ class Registration(Table):
     @classmethod
     def whole(cls, registrations: tuple[str, ...]) -> "Registration | None":
         """A learner's work on one module, shown as one row whichever of these registrations it was done in."""
-        rows = list(cls.select().where(cls.id.in_(registrations)))
+        rows = cls.where("id IN ?", registrations)
         return one(rows) if rows else None
+
+    @classmethod
+    def of(cls, registration: str) -> "Registration | None":
+        return next(iter(cls.where("id = ?", registration)), None)
+
+    @classmethod
+    def change(cls, registration: str, changes: dict[str, object]) -> None:
+        """Set these columns; by hand, because it is done for every answer."""
+        names = ", ".join(f'"{name}" = ?' for name in changes)
+        sql(f'UPDATE "registration" SET {names} WHERE id = ?', [*changes.values(), registration])  # noqa: S608 - names of ours
 
     @classmethod
     def first(cls, registrations: tuple[str, ...]) -> str:
@@ -103,7 +113,7 @@ class Registration(Table):
     @classmethod
     def by_module(cls, person: tuple[str, ...]) -> dict[tuple[str, str], "Registration"]:
         """The work of the learner with these ids, the latest module first."""
-        return _by_module(cls.select().where(cls.person.in_(person)).order_by(cls.position.desc()))
+        return _by_module(cls.where("person IN ? ORDER BY position DESC", person))
 
     @classmethod
     def by_person(cls) -> dict[str, list["Registration"]]:
@@ -136,8 +146,7 @@ class Hand(Table):
 
     @classmethod
     def of(cls, person: str) -> "Hand | None":
-        found: Hand | None = cls.get_or_none(cls.person == person)
-        return found
+        return next(iter(cls.where("person = ?", person)), None)
 
     @classmethod
     def raised(cls) -> dict[str, "Hand"]:
@@ -175,13 +184,14 @@ class Draft(Table):
     @classmethod
     def of(cls, registrations: Sequence[str]) -> dict[str, str]:
         """By question; of several, that of the first of these registrations."""
-        rows = cls.select().where(cls.registration.in_(registrations))
+        rows = cls.where("registration IN ?", tuple(registrations))
         ordered = sorted(rows, key=lambda row: registrations.index(row.registration), reverse=True)
         return {row.question: row.response for row in ordered}
 
     @classmethod
     def drop(cls, registrations: Collection[str], questions: Collection[str]) -> None:
-        cls.delete().where(cls.registration.in_(registrations) & cls.question.in_(questions)).execute()
+        for row in cls.where("registration IN ? AND question IN ?", tuple(registrations), tuple(questions)):
+            sql("DELETE FROM draft WHERE registration = ? AND question = ?", (row.registration, row.question))
 
 
 class Place(Table):
@@ -197,7 +207,7 @@ class Place(Table):
     @classmethod
     def of(cls, registrations: tuple[str, ...]) -> "Place | None":
         """The place of a learner in a module: that of the first of these registrations which has one."""
-        found = {row.registration: row for row in cls.select().where(cls.registration.in_(registrations))}
+        found = {row.registration: row for row in cls.where("registration IN ?", registrations)}
         return next((found[each] for each in registrations if each in found), None)
 
     @classmethod

@@ -23,15 +23,13 @@ def apply(entry: Entry) -> None:
     if verbs.REVIEW in body["context"].get("extensions", {}):
         return  # looking back changes nothing of the module
     changes: Changes = {"position": entry.position, "last_boot": entry.boot, "last_ms": entry.mono_ms}
-    row = Registration.get_or_none(Registration.id == registration)
+    row = Registration.of(registration)
     if row is None:
         person = body["actor"]["account"]["name"]
         row = Registration(id=registration, person=person, pack=place[0], module=place[1], started_at=entry.at)
         Registration.insert({**row.__data__, **changes}).execute()
     effect = None if place[2] else EFFECTS.get(body["verb"]["id"])  # what is said of a part is not said of the module
-    Registration.update(changes | (effect(entry, row) if effect else {})).where(
-        Registration.id == registration
-    ).execute()
+    Registration.change(registration, changes | (effect(entry, row) if effect else {}))
 
 
 def _initialized(entry: Entry, _: Registration) -> Changes:

@@ -152,7 +152,7 @@ def hand_in(work: Work, number: int, points: dict[str, int]) -> None:
 def step_done(work: Work, step: str) -> str:
     """The learner goes on from a step; the first time, that is progress. Returns the next step, "" behind the last one,
     which finishes the module when nothing is left to do. The same again, when all is closed, changes nothing."""
-    own = Registration.get_or_none(Registration.id == work.registration)
+    own = Registration.of(work.registration)
     following = next(iter(work.steps[work.steps.index(step) + 1 :]), "")
     if following:
         Place.keep(work.registration, following)
@@ -210,14 +210,14 @@ def _outcome(work: Work, tried: list[mastery.Tried], attempts: list[Attempt]) ->
 def stop(work: Work) -> None:
     """Save and stop: the session ends, the place stays, and a raised hand goes down."""
     Hand.down(work.learner.id)
-    row = Registration.get_or_none(Registration.id == work.registration)
+    row = Registration.of(work.registration)
     if row and row.session:
         _end(Verb.TERMINATED, work, row, clock.now().ms_since(row.session_boot, row.session_ms))
 
 
 def _session(work: Work, extensions: dict[str, Any] | None = None) -> Context:
     """The open session, opened when there is none; one that was left long ago is closed first."""
-    row, now = Registration.get_or_none(Registration.id == work.registration), clock.now()
+    row, now = Registration.of(work.registration), clock.now()
     if row and row.session and row.away(now):
         # The time up to the last thing that was done: cmi5_spec.md#9542-abandoned-statement-duration
         _end(

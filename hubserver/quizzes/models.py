@@ -36,12 +36,12 @@ class Response(Table):
     @classmethod
     def known(cls, registration: str, key: str) -> bool:
         """Whether this answer is here already. A learner's answers in a module are few and lie together."""
-        return bool(cls.select().where((cls.registration == registration) & (cls.key == key)).exists())
+        return bool(cls.where("registration = ? AND key = ?", registration, key))
 
     @classmethod
     def of(cls, registrations: Collection[str]) -> list["Response"]:
         """Every answer of a learner in a module, oldest first."""
-        return list(cls.select().where(cls.registration.in_(registrations)).order_by(cls.position))
+        return cls.where("registration IN ? ORDER BY position", tuple(registrations))
 
     @classmethod
     def by_registration(cls, registrations: Collection[str]) -> dict[str, list["Response"]]:
@@ -78,7 +78,7 @@ class Attempt(Table):
     def of(cls, registrations: Collection[str]) -> list["Attempt"]:
         """Every attempt of a learner in a module, oldest first. One that was handed in twice counts once. Of two with
         one number, made under records that were joined later, the better counts."""
-        rows = list(cls.select().where(cls.registration.in_(registrations)).order_by(cls.position))
+        rows = cls.where("registration IN ? ORDER BY position", tuple(registrations))
         first = {(row.registration, row.number): row for row in reversed(rows)}.values()
         best = {row.number: row for row in sorted(first, key=lambda row: (row.score, -row.position))}
         return sorted(best.values(), key=lambda row: int(row.position))

@@ -35,7 +35,7 @@ def _answered(entry: Entry, question: str) -> None:
     key = Response.key_of(extensions.get(verbs.KEY, entry.entry_id), *about.values())
     if not Response.known(context["registration"], key):
         more = {"key": key, "position": entry.position, "score": result["score"]["scaled"], "at": entry.at}
-        Response.insert(**about, **more).execute()
+        Response.add(**about, **more)
 
 
 def _handed_in(entry: Entry) -> None:

@@ -74,4 +74,4 @@ class WantsReviews(Table):
 
     @classmethod
     def asked(cls, person: str) -> bool:
-        return bool(cls.select().where(cls.person == person).exists())
+        return bool(cls.where("person = ?", person))

@@ -1,6 +1,7 @@
 """What every request passes on its way in (host, origin, token) and every answer on its way out (headers, gzip)."""
 
 import gzip
+import hashlib
 import secrets
 
 import flask
@@ -88,7 +89,29 @@ def way_out(answer: flask.Response) -> flask.Response:
     answer.headers.setdefault("Cache-Control", "no-store" if g.get("no_trace") else "private, no-cache")
     if "device" in g and not answer.cache_control.public:  # what is kept for everybody is nobody's
         set_cookie(answer, DEVICE, g.device, YEARS_2)
-    return _packed(answer)
+    return answer if _unchanged(answer) else _packed(answer)
+
+
+def _unchanged(answer: flask.Response) -> bool:
+    """Whether the phone has this page already: then it goes without its body. The mask of the token is left out of the
+    tag, for any will do; who the token is for is in it, so that nobody gets the page of who was here before.
+    """
+    # RFC 9110 §8.8.3 and §13.1.2. Weak, because a packed page and a plain one are the same page.
+    page = request.method == "GET" and answer.status_code == 200 and answer.mimetype == "text/html"
+    if not page or answer.cache_control.no_store or answer.direct_passthrough:
+        return False
+    body = answer.get_data()
+    if "token" in g:
+        body = body.replace(g.token.encode(), b"")
+    tag = hashlib.blake2b("\n".join(holder()).encode() + b"\n" + body, digest_size=9).hexdigest()
+    answer.set_etag(tag, weak=True)
+    if not request.if_none_match.contains_weak(tag):
+        return False
+    answer.status_code = 304
+    answer.set_data(b"")
+    del answer.headers["Content-Length"], answer.headers["Content-Type"]
+    answer.vary.add("Accept-Encoding")
+    return True
 
 
 def set_cookie(answer: flask.Response, name: str, value: str, seconds: int | None) -> None:

@@ -10,6 +10,7 @@ from hubserver import db, journal
 from hubserver.db import write
 from hubserver.modules.leaving import let_go
 from hubserver.modules.models import Registration
+from hubserver.packing import unpack
 from hubserver.packs import shelf
 from hubserver.packs.install import AlreadyHere
 from hubserver.quizzes.models import Response
@@ -243,5 +244,8 @@ def test_a_hub_from_before_knows_who_is_in_which_version_and_their_skills(hall, 
             DROP TABLE hidden_pack; DROP TABLE replaced_id;
             DELETE FROM schema_migration WHERE name = '0012_versions';
         """)
+        old.create_function("unpacked", 1, unpack)  # bodies were not packed yet
+        old.execute("UPDATE journal SET body = CAST(unpacked(body) AS BLOB)")
+        old.commit()
     db.open_database(data / "hub.sqlite")
     assert list(Registration.select().order_by(Registration.id).tuples()) == before

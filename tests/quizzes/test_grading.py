@@ -300,7 +300,7 @@ def test_lines_are_matched_and_each_counts():
     sent = {"response.rent": "need", "response.film": "need", "response.food": "need"}
     mark = question.mark(question.read(form(**sent)))
     assert mark.score == pytest.approx(2 / 3) and mark.parts == {"rent": True, "film": False, "food": True}
-    assert mark.feedback == "You can live without it."
+    assert mark.feedback == "<b>A film</b><br>You can live without it."
     assert question.mark(question.read(form(**sent | {"response.film": "want"}))) == Mark(
         1, "", {"rent": True, "film": True, "food": True}
     )
