@@ -6,6 +6,7 @@ import flask
 
 from hubserver import db, i18n, journal
 from hubserver.backups import keeping, recovery
+from hubserver.backups.comparing import nightly
 from hubserver.backups.pages import pages as backups
 from hubserver.desk.daily import note
 from hubserver.desk.pages import pages as desk
@@ -164,6 +165,7 @@ def jobs(settings: Settings, discovery: Discovery | None = None) -> tuple[Job, .
             True,
             SETTLED,
         ),
+        Job("compare", "derives everything again and compares", 86_400, partial(nightly, settings), True, 2 * SETTLED),
         Job("sessions", "ends sessions that were idle for too long", 600, partial(drop_idle, settings)),
     ]
     if discovery:

@@ -14,7 +14,7 @@ import weakref
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,7 @@ from typing import Any, ParamSpec, Self, TypeVar
 import peewee
 from playhouse.migrations import Runner
 
+from hubserver.dbfile import WAIT_SECONDS, cannot_be_used, read_only
 from hubserver.errors import N_, Busy, HubError, Refused, StorageFailed
 from hubserver.files import make_folder, move, sync_file, sync_folder
 
@@ -33,8 +34,6 @@ Failed = peewee.PeeweeException  # what reading raises where the file is damaged
 MIGRATIONS = Path(__file__).parent / "migrations"
 GROUP = 256  # jobs that share one commit at most: bounds how long the first of them waits
 DEEP_SECONDS = 2.0  # a queue whose oldest job waited this long takes no more
-WAIT_SECONDS = 5.0  # for a lock of SQLite, which nobody else holds but for moments
-CHECK_BYTES = 64 << 20  # files up to this size are checked whole at start; it takes well under a second
 
 # synchronous=FULL: an acknowledged commit survives a power cut. secure_delete: what is erased is gone from the file.
 # journal_size_limit: the write-ahead log shrinks again after a burst.
@@ -269,7 +268,7 @@ def open_database(path: Path, first: Callable[[], None] | None = None) -> None:
         try:
             _migrate(path)
         except peewee.OperationalError as why:
-            raise _cannot_be_used(path, why) from None
+            raise cannot_be_used(path, why) from None
         finally:
             database.close()
             database.writer_ident = None
@@ -292,48 +291,11 @@ def close_database() -> None:
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
     """Read the tables of another file, such as a copy, while no hub is open in this process."""
-    database.init(_read_only(path), uri=True, check_same_thread=False, factory=_Connection)
+    database.init(read_only(path), uri=True, check_same_thread=False, factory=_Connection)
     try:
         yield
     finally:
         database.close()
-
-
-def opened(path: Path, *, shared: bool = False) -> sqlite3.Connection:
-    """A connection that can only read, whatever state the file is in. `shared` when a hub has it open too; otherwise
-    nothing is left beside it."""
-    still = not shared and not path.with_name(f"{path.name}-wal").exists()
-    uri = f"{_read_only(path)}&immutable=1" if still else _read_only(path)
-    return sqlite3.connect(uri, uri=True, timeout=WAIT_SECONDS, isolation_level=None)
-
-
-def _read_only(path: Path) -> str:
-    return f"{path.absolute().as_uri()}?mode=ro"
-
-
-def damage(path: Path, *, bounded: bool = False, shared: bool = False) -> str:
-    """What is wrong with a file, in SQLite's words; "" when nothing is. It is read whole, a table at a time, so that no
-    checkpoint waits for all of it; `bounded`, only as much of it as delays no first page."""
-    try:
-        with closing(opened(path, shared=shared)) as file:
-            tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-            if bounded and path.stat().st_size > CHECK_BYTES:
-                return ""
-            answers = (file.execute(f'PRAGMA quick_check("{name}")').fetchone()[0] for name in tables)
-            return next((answer for answer in answers if answer != "ok"), "")
-    except sqlite3.OperationalError as why:  # it could not be looked at; that says nothing of what it holds
-        raise _cannot_be_used(path, why) from None
-    except sqlite3.DatabaseError as why:
-        return str(why)
-
-
-def _cannot_be_used(path: Path, why: Exception) -> HubError:
-    return HubError(
-        N_("The database %(file)s cannot be used: %(why)s. Nothing was lost."),
-        N_("See whether this user may read and write it and its folder, and whether the disk is full."),
-        file=path,
-        why=why,
-    )
 
 
 class AlreadyRunning(Refused):

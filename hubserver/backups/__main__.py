@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from hubserver import db
+from hubserver import db, dbfile
 from hubserver.backups import making, sealing
 from hubserver.backups.about import ABOUT, read
 from hubserver.backups.child import Ask, Told
@@ -49,12 +49,12 @@ def _done(asked: Ask) -> Told:
 
 
 def _check(_: Ask, settings: Settings) -> Told:
-    return Told(damage=db.damage(settings.database, shared=True))
+    return Told(damage=dbfile.damage(settings.database, shared=True))
 
 
 def _make(asked: Ask, settings: Settings) -> Told:
     """What is damaged is not copied: the copies from before are worth more."""
-    if why := db.damage(settings.database, shared=True):
+    if why := dbfile.damage(settings.database, shared=True):
         return Told(damage=why)
     assert asked.moment  # noqa: S101 - always told
     return Told(about=making.make(settings, Path(asked.folder), asked.position, asked.moment))

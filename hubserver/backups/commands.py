@@ -1,12 +1,14 @@
-"""`hubserver backup`, `hubserver backup code|key`, `hubserver restore`."""
+"""`hubserver backup`, `hubserver backup code|key`, `hubserver restore`, `hubserver records compare`."""
 
 import secrets
 import sys
 from functools import partial
 from pathlib import Path
 
+import msgspec
+
 from hubserver.backups import code as codes
-from hubserver.backups import keeping, models, restoring
+from hubserver.backups import comparing, keeping, models, restoring
 from hubserver.command import Answer, Command, Reach, Value
 from hubserver.errors import N_, HubError, NotFound
 from hubserver.hub import Hub
@@ -69,6 +71,17 @@ def _said(answer: Answer) -> str:
     return f"{answer['hall']} is back as of {answer['made'][:16]} ({who}).{lost}{aside}{packs}"
 
 
+def _compare(projections: tuple[Projection, ...], reach: Reach) -> Answer:
+    found: Answer = msgspec.to_builtins(comparing.compare(reach.settings, projections))
+    return found
+
+
+def _compared(answer: Answer) -> str:
+    if not answer["differ"]:
+        return f"All tables are what the {answer['entries']} entries of the journal say (copy {answer['copy']})."
+    return f"Not as the journal has it: {', '.join(answer['differ'])}. Mend it: hubserver records rebuild"
+
+
 COMMANDS = (
     Command(
         "backup",
@@ -104,4 +117,9 @@ def commands(projections: tuple[Projection, ...]) -> tuple[Command, ...]:
         Value("--yes", "also where work that the copy does not have is set aside", flag=True),
     )
     meaning = "Put a hub back from a copy, into a new data folder or over a hub whose later work is set aside."
-    return (*COMMANDS, Command("restore", meaning, partial(_restore, projections), takes, say=_said, here=True))
+    again = "Derive everything again from the newest copy, and say what is not as the journal has it."
+    return (
+        *COMMANDS,
+        Command("restore", meaning, partial(_restore, projections), takes, say=_said, here=True),
+        Command("records compare", again, partial(_compare, projections), say=_compared, here=True),
+    )

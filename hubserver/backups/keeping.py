@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hubserver import clock, db
+from hubserver import clock, dbfile
 from hubserver.backups import child, models, sealing
 from hubserver.backups.about import KEPT, About, copies, home, on_stick
 from hubserver.backups.models import RecoveryCode
@@ -104,7 +104,7 @@ def said(problem: Problem) -> HubError:
 
 def look_for_damage(settings: Settings) -> None:
     """A database too large to be read at start is read now, beside the lessons."""
-    if settings.database.stat().st_size > db.CHECK_BYTES:
+    if settings.database.stat().st_size > dbfile.CHECK_BYTES:
         with suppress(HubError):  # told at the desk
             _hear(settings, child.ask("check", settings))
 

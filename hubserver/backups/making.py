@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from hubserver import __version__, db, journal
+from hubserver import __version__, db, dbfile, journal
 from hubserver.backups.about import ABOUT, DATABASE, FORMAT, KEY, About
 from hubserver.backups.child import Moment
 from hubserver.errors import N_, HubError
@@ -25,7 +25,7 @@ def make(settings: Settings, target: Path, position: int, moment: Moment) -> Abo
     shutil.rmtree(target, ignore_errors=True)
     make_folder(target)
     target.chmod(0o700)
-    with closing(db.opened(settings.database, shared=True)) as file:
+    with closing(dbfile.opened(settings.database, shared=True)) as file:
         db.vacuum_into(target / DATABASE, file)
     SigningKey.load(settings.key_file).save(target / KEY)
     about = look(target, moment)
@@ -53,7 +53,7 @@ def holds(copy: Path) -> int:
     """Read a copy whole: its key, every page, and the journal link by link; return how many entries it has, or raise
     HubError. Not while a hub is open in this process."""
     SigningKey.load(copy / KEY)
-    if why := db.damage(copy / DATABASE):
+    if why := dbfile.damage(copy / DATABASE):
         raise HubError(
             N_("The copy is damaged (%(why)s)."), N_("The copies that were made before are still there."), why=why
         )

@@ -6,7 +6,7 @@ import sqlite3
 import uuid
 from pathlib import Path
 
-from hubserver import db, journal
+from hubserver import db, dbfile, journal
 from hubserver.backups import making, onward, salvage, switching
 from hubserver.backups.about import DATABASE, KEY, copies
 from hubserver.backups.keeping import DAMAGE
@@ -41,7 +41,7 @@ def _damage(settings: Settings) -> str:
     """What is wrong with the database; "" when nothing is, or when there is neither a hub nor a copy of one."""
     path = settings.database
     if path.exists() and path.stat().st_size:
-        return db.damage(path, bounded=not (settings.data / DAMAGE).exists())
+        return dbfile.damage(path, bounded=not (settings.data / DAMAGE).exists())
     return "it is missing or empty" if copies(settings.data) else ""
 
 

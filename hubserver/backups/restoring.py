@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from hubserver import db, journal
+from hubserver import db, dbfile, journal
 from hubserver.backups import making, onward, salvage, sealing, switching
 from hubserver.backups.about import ABOUT, DATABASE, KEY, About, read
 from hubserver.backups.models import CameBack, How
@@ -113,7 +113,7 @@ def _lost(now: Path, copy: Path) -> Lost | None:
     if not now.exists() or not now.stat().st_size:
         return None
     try:
-        with closing(db.opened(now)) as file:
+        with closing(dbfile.opened(now)) as file:
             file.create_function("plain", 1, _plain, deterministic=True)
             file.execute("ATTACH ? AS copy", (str(copy),))
             entries, last, people = file.execute(LATER).fetchone()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hubserver import db
+from hubserver import dbfile
 from hubserver.journal import EPOCH, SLICE, Row
 
 COLUMNS = ", ".join(Row._fields)
@@ -31,7 +31,7 @@ class Reading:
     def entries(self) -> Iterator[Row]:
         """Every entry that holds together by itself, in order. What breaks the file breaks no more than its part."""
         try:
-            with closing(db.opened(self.path)) as file:
+            with closing(dbfile.opened(self.path)) as file:
                 file.text_factory = lambda data: data.decode(errors="replace")
                 for row in self._rows(file):
                     if row is None:
@@ -77,7 +77,7 @@ class Reading:
 def highest_epoch(path: Path) -> int:
     """The last epoch of a database, as far as that can be read."""
     try:
-        with closing(db.opened(path)) as file:
+        with closing(dbfile.opened(path)) as file:
             return int(file.execute("SELECT max(position) FROM journal").fetchone()[0] or 0) // EPOCH
     except (*UNREADABLE, TypeError, ValueError):
         return 0
@@ -94,7 +94,7 @@ def _select(file: sqlite3.Connection, which: str, value: int) -> list[Row] | Non
 def hall(path: Path) -> dict[str, Any]:
     """The hall's row, as far as it can be read; else nothing."""
     try:
-        with closing(db.opened(path)) as file:
+        with closing(dbfile.opened(path)) as file:
             file.row_factory = sqlite3.Row
             row = file.execute("SELECT * FROM hall").fetchone()
             return dict(row) if row else {}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hubserver import clock
-from hubserver.backups import keeping, models
+from hubserver.backups import comparing, keeping, models
 from hubserver.backups.about import copies
 from hubserver.backups.models import CameBack, RecoveryCode, StickCopy
 from hubserver.settings import Settings
@@ -20,6 +20,7 @@ class Standing:
     waiting: int | None = None
     damaged: bool = False
     back: int | None = None  # records that came back and nobody has read of yet
+    differ: bool = False  # what is derived from the journal is not what it says
     lost: bool = False  # some did not, or may not have
 
 
@@ -33,6 +34,7 @@ def standing(settings: Settings) -> Standing:
         trouble=keeping.trouble.here is not None,
         waiting=models.since(stick.position) if stick else None,
         damaged=bool(keeping.damage(settings)),
+        differ=bool(comparing.differing),
         back=int(back.entries) if back else None,
         lost=bool(back and back.lost),
     )

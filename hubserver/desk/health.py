@@ -136,6 +136,11 @@ def _damage(copies: Standing) -> list[Line]:
     if copies.damaged:
         hint = N_("When nobody is learning, switch the box off and on again. It then mends itself.")
         found.append(Line(State.ACT, N_("The box’s memory is damaged."), hint, "DAMAGE", path=COPIES))
+    if copies.differ:
+        hint = N_(
+            "The records are whole, but pages may show them wrongly. Ring your coordinator and read out the code."
+        )
+        found.append(Line(State.LOOK, N_("What pages show is not what the records say."), hint, "DERIVED"))
     if copies.back is not None:
         hint = N_("Some may be missing. Read which.") if copies.lost else N_("Read what is to be done now.")
         found.append(Line(State.LOOK, PUT_BACK, hint, "BACK", {"count": copies.back}, COPIES))

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from hubserver import beginning, db, journal
+from hubserver import beginning, db, dbfile, journal
 from hubserver.backups import keeping
 from hubserver.backups.models import CameBack
 from hubserver.errors import HubError
@@ -159,7 +159,7 @@ def test_a_large_hub_is_not_read_whole_before_its_first_page(box, monkeypatch):
     shutil.copy(box.settings.database, box.data / "spare")
     monkeypatch.setattr(db, "CHECK_BYTES", 0)
     break_pages(box.settings.database, *pages_of(box.settings.database, "draft"))
-    assert db.damage(box.settings.database, bounded=True) == "" != db.damage(box.settings.database)
+    assert dbfile.damage(box.settings.database, bounded=True) == "" != dbfile.damage(box.settings.database)
 
 
 def test_no_new_hub_is_begun_where_one_can_be_put_back(box):

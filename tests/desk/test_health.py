@@ -35,6 +35,7 @@ NOT_WELL = {
     "stick": ({"copies": replace(COPIED, waiting=500)}, State.LOOK, "STICK", "records are not on a stick yet"),
     "old": ({"copies": replace(COPIED, days=3)}, State.LOOK, "COPY", "could not be made"),
     "trouble": ({"copies": replace(COPIED, trouble=True)}, State.LOOK, "COPY", "could not be made"),
+    "differ": ({"copies": replace(COPIED, differ=True)}, State.LOOK, "DERIVED", "is not what the records say."),
     "damaged": ({"copies": replace(COPIED, damaged=True)}, State.ACT, "DAMAGE", "The box’s memory is damaged."),
     "back": ({"copies": replace(COPIED, back=12, lost=True)}, State.LOOK, "BACK", "records are here again"),
     "guess": ({"guessing": True}, State.LOOK, "PINS", "Somebody is trying many PINs."),
@@ -54,7 +55,8 @@ def test_each_thing_that_is_not_well_says_what_to_do(name):
     assert [(line.state, line.code) for line in wrong] == [(state, code)]
     assert words in (wrong[0].text if isinstance(wrong[0].text, str) else wrong[0].text[1]) and wrong[0].hint
     paths = {"SPACE": "/desk/packs", "CLOCK": "/timekeeping/", "NO-MODULES": "/sticks/"}
-    assert wrong[0].path == ("/backups/" if "copies" in changes else paths.get(code, ""))
+    about_copies = "copies" in changes and code != "DERIVED"
+    assert wrong[0].path == ("/backups/" if about_copies else paths.get(code, ""))
 
 
 def test_phones_that_agree_are_enough_for_now():

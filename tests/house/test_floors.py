@@ -12,7 +12,7 @@ HOUSE = ROOT / "hubserver"
 FLOORS = [
     ["errors", "clock", "typed", "packing"],
     ["files", "sheets"],
-    ["addresses", "keys", "settings"],
+    ["addresses", "keys", "settings", "dbfile"],
     ["hub", "i18n", "db", "command"],
     ["blobs", "journal", "markup"],
     ["web"],

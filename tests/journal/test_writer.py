@@ -7,7 +7,7 @@ import time
 import peewee
 import pytest
 
-from hubserver import db, journal
+from hubserver import db, dbfile, journal
 from hubserver.db import database
 from hubserver.errors import Busy, HubError, StorageFailed
 from hubserver.journal import JournalEntry, Kind
@@ -207,10 +207,10 @@ def test_a_damaged_database_is_found_and_left_as_it_is(ledger):
     db.write(note, "x" * 9000)
     db.close_database()
     path = ledger / "hub.sqlite"
-    assert db.damage(path) == db.damage(path, bounded=True) == ""
+    assert dbfile.damage(path) == dbfile.damage(path, bounded=True) == ""
     path.write_bytes(path.read_bytes()[:8192] + b"\xff" * 4096 + path.read_bytes()[12288:])
     before = path.read_bytes()
-    assert db.damage(path) and db.damage(path, bounded=True)
+    assert dbfile.damage(path) and dbfile.damage(path, bounded=True)
     assert path.read_bytes() == before and sorted(each.name for each in ledger.iterdir()) == ["hub.lock", "hub.sqlite"]
 
 
