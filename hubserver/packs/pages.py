@@ -8,6 +8,7 @@ from hubserver.errors import N_, NotFound
 from hubserver.packs.models import Harmed, Media
 from hubserver.people.guards import open_to_all
 from hubserver.web.look import FOR_EVER
+from hubserver.web.sending import send
 from hubserver.web.wiring import wiring
 
 pages = Blueprint("packs", __name__, url_prefix="/packs")
@@ -22,7 +23,7 @@ def media(digest: str, ending: str) -> flask.typing.ResponseReturnValue:  # noqa
         raise NotFound(N_("There is no such picture here."))
     if Harmed.get_or_none(Harmed.digest == digest):
         raise NotFound(N_("This picture is damaged here."), N_("Tell a helper. The words of the module are safe."))
-    answer = flask.send_file(path, mimetype=kind, conditional=True, etag=False)
+    answer = send(path, kind, digest)
     answer.headers["Cache-Control"] = FOR_EVER
     answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return answer

@@ -17,7 +17,7 @@ FLOORS = [
     ["blobs", "journal", "markup"],
     ["web"],
     ["hall"],
-    ["people"],
+    ["people", "listener"],
     ["packs", "groups", "timekeeping"],
     ["records"],
     ["quizzes"],
