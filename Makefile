@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := pyproject.toml deploy/compile_translations.py $(wildcard hubserver/translations/*/LC_MESSAGES/*.po)
 
-.PHONY: run test check bench fuzz soak translations
+.PHONY: run test check bench fuzz soak audit translations
 
 run: .venv/.run  ## set up and start a hub with the sample packs
 	@$(BIN)/hubserver demo --data data
@@ -23,8 +23,12 @@ soak: .venv/.dev  ## let the power go thousands of times, and lose nothing; STAT
 translations: .venv/.dev  ## bring the translations up to date with the texts, and say what is missing
 	@deploy/translations.sh
 
-fuzz: .venv/.dev  ## try bytes that nobody wrote on all that reads a pack; MINUTES=10, SEED=0
+fuzz: .venv/.dev  ## try bytes that nobody wrote on all that reads a pack, and on a hub; MINUTES=10, SEED=0, HUB_REQUESTS=5000
 	@nice $(BIN)/python -m tests.fuzz $(or $(MINUTES),10) $(or $(SEED),0)
+	@HUB_REQUESTS=$(or $(HUB_REQUESTS),5000) nice $(BIN)/python -m pytest -q -n 0 tests/processes/test_odd_requests.py
+
+audit: .venv/.run  ## ask whether a library has a known hole; needs the internet
+	@deploy/audit.sh $(PYTHON)
 
 .venv/bin/python:
 	@deploy/make-venv.sh $(PYTHON)

@@ -35,6 +35,8 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no stub
             raise ParsingError("A number or an address cannot be read") from None
         if "TRANSFER_ENCODING" in self.headers or (self.chunked and "CONTENT_LENGTH" in self.headers):
             raise ParsingError("It is not clear where the request ends")  # RFC 9112, section 6.1
+        if self.proxy_netloc:
+            self.headers["HOST"] = self.proxy_netloc  # an address that is whole counts: section 3.2.2
 
 
 class _Refusal(ErrorTask):  # type: ignore[misc]

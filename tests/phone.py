@@ -185,10 +185,10 @@ def sender(app):
     return send
 
 
-def http_sender(url):
-    """Sends to a real hub, one kept connection per phone."""
+def http_sender(url, address=""):
+    """Sends to a real hub, one kept connection per phone; from this address of the box, when one is given."""
     parts = urlsplit(url)
-    line = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
+    line = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30, source_address=(address, 0))
 
     def send(method, path, body, headers, _address):
         line.request(method, path, body or None, headers | {"Accept-Encoding": "gzip"})

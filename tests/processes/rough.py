@@ -32,16 +32,24 @@ def asking(hub, path, *headers, method="GET"):
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
-def said(hub, data, address=ROUGH):
-    """All that the hub answers to these bytes until it closes or waits for more."""
-    with line_to(hub, address) as line:
-        line.settimeout(5)
+def said(hub, data):
+    """All that a hub with one worker answers to these bytes, b"" where it waits for more or hangs up."""
+    with line_to(hub) as line:
         try:
             line.sendall(data)
+            for _ in range(1 + len(data) // 8192):  # the hub takes so much at a time
+                settled(hub)
             line.shutdown(socket.SHUT_WR)
             return b"".join(iter(lambda: line.recv(65536), b""))
-        except (ConnectionError, TimeoutError):
+        except OSError:  # it hung up while more came
             return b""
+
+
+def settled(hub):
+    """Whatever came before this was answered, as far as it was whole: who comes later waits behind it."""
+    with line_to(hub) as line:
+        line.sendall(asking(hub, "/healthz"))
+        assert line.recv(12) == b"HTTP/1.1 200"
 
 
 def learner(hub, name="amina"):
