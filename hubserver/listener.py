@@ -6,6 +6,7 @@ is added here is for phones that do what no browser does.
 
 import logging
 from collections import Counter, deque
+from typing import Any
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
@@ -21,6 +22,7 @@ MOST_CONNECTIONS = (
 )
 CROWDED = 300  # from here on whoever holds the most connections gives one up for each that comes
 LARGEST_HEAD = 16 << 10  # bytes of a request before its form: a browser with many cookies sends four
+LARGEST_BITE = 64 << 10  # bytes of a film that are read for a phone, which may then take less of them
 
 
 class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no stubs, here and below
@@ -61,6 +63,10 @@ class _Line(HTTPChannel):  # type: ignore[misc]
     parser_class = _Request
     error_task_class = _Refusal
     hasty = False  # asked for more before it had its answer: gets that one, then the connection is closed
+
+    def __init__(self, *of: Any, **more: Any) -> None:
+        super().__init__(*of, **more)
+        self.sendbuf_len: int = min(self.sendbuf_len, LARGEST_BITE)
 
     def received(self, data: bytes) -> bool:
         taken: bool = super().received(data)
