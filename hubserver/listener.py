@@ -35,6 +35,8 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no stub
             super().parse_header(header_plus)
         except ValueError:  # waitress passes on what int() and urlsplit() refuse
             raise ParsingError("A number or an address cannot be read") from None
+        if not self.first_line.isascii():
+            raise ParsingError("An address is written in ASCII")  # RFC 3986; its other letters come as %xx
         if "TRANSFER_ENCODING" in self.headers or (self.chunked and "CONTENT_LENGTH" in self.headers):
             raise ParsingError("It is not clear where the request ends")  # RFC 9112, section 6.1
         if self.proxy_netloc:

@@ -89,6 +89,7 @@ ODD = {
     "a key of another kind": GET + b"Authorization: Basic \xff\xff\r\n\r\n",
     "a trace": b"TRACE / HTTP/1.1\r\nHost: HOST\r\nCookie: secret=1\r\n\r\n",
     "a method without end": b"A" * 9_000 + b" / HTTP/1.1\r\nHost: HOST\r\n\r\n",
+    "an address with bytes that are no letters": b"GET /?q=\xff HTTP/1.1\r\nHost: HOST\r\n\r\n",
     "a letter nobody can write": b"GET /?q=%ed%a0%80 HTTP/1.1\r\nHost: HOST\r\n\r\n",
     "a page of no language": b"GET /?lang=%00%ff&lang=../cy HTTP/1.1\r\nHost: HOST\r\n\r\n",
     "a number without end": b"GET /tutor/?group=" + b"9" * 9_000 + b" HTTP/1.1\r\nHost: HOST\r\n\r\n",
@@ -103,6 +104,7 @@ UNCLEAR = [
 ]
 UNCLEAR += ["a length of five thousand digits", "a length of other digits", "an address that is not closed"]
 UNCLEAR += ["a space before a colon", "a header with a line's end", "a header without its end"]
+UNCLEAR += ["an address with bytes that are no letters"]
 
 PATHS = ["/", "/me", "/sign-in", "/sign-in?next=//evil", "/modules/", PAYSLIP, f"{PAYSLIP}/answer", "/help/", "/desk/"]
 PATHS += [
