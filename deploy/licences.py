@@ -15,7 +15,10 @@ SHARED = {
     "axe-playwright-python": ("MIT", "only in the tests; it brings axe-core, MPL-2.0, used as it is"),
 }
 # What is written in a licence file alone, or not installed on every system; read by a person.
-READ = {"peewee": "MIT", "axe-playwright-python": "MIT", "tzdata": "Apache-2.0", "colorama": "BSD-3-Clause"}
+READ = {
+    **{"peewee": "MIT", "pyrage": "MIT", "axe-playwright-python": "MIT"},
+    **{"tzdata": "Apache-2.0", "colorama": "BSD-3-Clause"},
+}
 NAMES = {
     "MIT License": "MIT",
     "BSD License": "BSD",
