@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from hubserver import beginning, db, dbfile, journal
+from hubserver import beginning, dbfile, journal
 from hubserver.backups import keeping
 from hubserver.backups.models import CameBack
 from hubserver.errors import HubError
@@ -136,7 +136,7 @@ def test_a_lost_key_comes_back_from_a_copy(box, harm):
 
 
 def test_what_was_found_while_it_ran_is_mended_at_the_next_start(box, monkeypatch):
-    monkeypatch.setattr(db, "CHECK_BYTES", 0)  # as if it were too large to be read at start
+    monkeypatch.setattr(dbfile, "CHECK_BYTES", 0)  # as if it were too large to be read at start
     box.open()
     box.copy()
     known = entry_ids()
@@ -157,7 +157,7 @@ def test_what_was_found_while_it_ran_is_mended_at_the_next_start(box, monkeypatc
 
 def test_a_large_hub_is_not_read_whole_before_its_first_page(box, monkeypatch):
     shutil.copy(box.settings.database, box.data / "spare")
-    monkeypatch.setattr(db, "CHECK_BYTES", 0)
+    monkeypatch.setattr(dbfile, "CHECK_BYTES", 0)
     break_pages(box.settings.database, *pages_of(box.settings.database, "draft"))
     assert dbfile.damage(box.settings.database, bounded=True) == "" != dbfile.damage(box.settings.database)
 
