@@ -44,7 +44,7 @@ pages = Blueprint("desk", __name__, url_prefix="/desk")
 @desk_only
 def desk() -> Answer:
     """Is all well?"""
-    packs = [(row, row.title_in((language().code, "en"))) for row in ShelfPack.current()]
+    packs = [(row, *row.titled((language().code, "en"))) for row in ShelfPack.current()]
     facts = _facts(wiring().hub.settings, packs)
     here = len(presence.here(clock.now()))
     return render_template(
@@ -263,8 +263,8 @@ def choose() -> Answer:
     return redirect("/desk/hall", 303)
 
 
-def _facts(settings: Settings, packs: list[tuple[ShelfPack, str]]) -> Facts:
-    """How things are at this moment; `packs` are those on the shelf with their titles."""
+def _facts(settings: Settings, packs: list[tuple[ShelfPack, str, str]]) -> Facts:
+    """How things are at this moment; `packs` are those on the shelf, each with its title's language and its title."""
     now, harmed = clock.now(), {each.pack for each in Harmed.all()}
     neighbours: Callable[[], list[str]] = flask.current_app.extensions["neighbours"]
     return Facts(
@@ -275,8 +275,8 @@ def _facts(settings: Settings, packs: list[tuple[ShelfPack, str]]) -> Facts:
         clock=now.quality,
         guessing=limits.alarm(now.mono_ms),
         neighbours=tuple(neighbours()),
-        harmed=tuple(title for row, title in packs if row.pack in harmed),
-        due=tuple(title for row, title in packs if row.due(now)),
+        harmed=tuple(title for row, _, title in packs if row.pack in harmed),
+        due=tuple(title for row, _, title in packs if row.due(now)),
         corrections=len(Correction.waiting()),
         copies=standing(settings),
     )
@@ -287,6 +287,7 @@ class Kept:
     """A version of a pack, with its title in the page's language and the version that can be gone back to."""
 
     row: ShelfPack
+    lang: str
     title: str
     mb: int
     before: ShelfPack | None
@@ -297,8 +298,8 @@ class Kept:
 
 
 def _kept(row: ShelfPack) -> Kept:
-    title = row.title_in((language().code, "en"))
-    return Kept(row, title, -(-row.size // MB), ShelfPack.standing(row.pack, PREVIOUS))
+    lang, title = row.titled((language().code, "en"))
+    return Kept(row, lang, title, -(-row.size // MB), ShelfPack.standing(row.pack, PREVIOUS))
 
 
 @dataclass(frozen=True)

@@ -109,8 +109,13 @@ class ShelfPack(Table):
         return trusted and "" < self.review_by < moment.wall.date().isoformat()
 
     def title_in(self, wanted: Iterable[str]) -> str:
+        return self.titled(wanted)[1]
+
+    def titled(self, wanted: Iterable[str]) -> tuple[str, str]:
+        """The first of these languages that it has a title in, else its own first, and the title."""
         titles: dict[str, str] = msgspec.json.decode(self.title)
-        return next((titles[lang] for lang in wanted if lang in titles), next(iter(titles.values())))
+        lang = next((lang for lang in wanted if lang in titles), next(iter(titles)))
+        return lang, titles[lang]
 
 
 class HiddenPack(Table):

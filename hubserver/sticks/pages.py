@@ -1,5 +1,7 @@
 """`/sticks/`: what is on a stick, and having it copied."""
 
+from functools import partial
+
 import flask
 from flask import Blueprint, redirect, render_template, request
 
@@ -39,7 +41,7 @@ def sticks() -> Answer:
         waiting=view.waiting(inserted, wishes, copies, wanted),
         done=[view.title(each, wanted) for each in _watch().done],
         room=room,
-        size=words.size,
+        size=partial(words.size_in, here),
         states={state: here.gettext(word) for state, word in words.STATES.items()},
         left=lambda copy: words.left(here, copy.seconds_left(now)),
         spoken=spoken,

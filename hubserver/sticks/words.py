@@ -14,6 +14,11 @@ STATES = {
 }
 
 
+def size_in(language: Language, count: int) -> str:
+    """The same on a page in this language: from right to left the number would change places with its unit (UAX 9)."""
+    return size(count) if language.dir == "ltr" else f"\u2066{size(count)}\u2069"
+
+
 def size(count: int) -> str:
     """Bytes in units whose names are the same in every language, counted as the desk and an install count them."""
     for unit, worth in (("GB", 1 << 30), ("MB", 1 << 20)):
