@@ -177,8 +177,10 @@ def parted(person: str) -> Answer:
 @desk_only
 def corrections() -> Answer:
     """What learners say is wrong in their records."""
-    names = {person.id: person.label for person in Person.select()}
-    return render_template("desk/corrections.html", waiting=Correction.waiting(), names=names)
+    waiting = Correction.waiting()
+    asked_by = Person.select().where(Person.id.in_({each.person for each in waiting}))
+    names = {person.id: person.label for person in asked_by}
+    return render_template("desk/corrections.html", waiting=waiting, names=names)
 
 
 @pages.post("/corrections/<int(max=999999999999999999):position>")  # SQLite knows no number of twenty digits

@@ -12,6 +12,7 @@ from hubserver.modules.together import one
 from hubserver.people.models import Person, Session
 from hubserver.records.statement import Learner
 
+OPEN = peewee.SQL("session <> ''")  # in these words the index is found that has only such rows
 AWAY_MS = 2 * 3_600_000  # nothing happened for so long: that session is over
 
 
@@ -82,7 +83,7 @@ class Registration(Table):
     def inside(cls, now: Instant) -> dict[tuple[str, int], set[str]]:
         """Who is in which version of a pack: people by its id and serial."""
         found: dict[tuple[str, int], set[str]] = {}
-        for row in cls.select().where(cls.session != ""):
+        for row in cls.select().where(OPEN):
             if serial := row.stays_on(now):
                 found.setdefault((row.pack, serial), set()).add(row.person)
         return found
@@ -116,12 +117,17 @@ class Registration(Table):
         return _by_module(cls.where("person IN ? ORDER BY position DESC", person))
 
     @classmethod
-    def by_person(cls) -> dict[str, list["Registration"]]:
-        """Everybody's work, each person's latest module first; of joined records, with the one that is shown."""
+    def by_person(cls, people: Collection[str]) -> dict[str, list["Registration"]]:
+        """The work of these people, each one's latest module first; of joined records, with the one that is shown."""
         kept, found = Person.kept(), dict[str, list[Registration]]()
-        for row in cls.select().order_by(cls.position.desc()):
+        theirs = {*people, *(person for person, into in kept.items() if into in people)}
+        for row in cls.select().where(cls.person.in_(theirs)).order_by(cls.position.desc()):
             found.setdefault(kept.get(row.person, row.person), []).append(row)
         return {person: list(_by_module(rows).values()) for person, rows in found.items()}
+
+
+# Who is in a module is asked of few among all there ever were. An answer does not touch it.
+Registration.add_index(Registration.session, name="registration_open", where=OPEN)
 
 
 def _by_module(rows: Iterable[Registration]) -> dict[tuple[str, str], Registration]:

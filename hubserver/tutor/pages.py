@@ -1,6 +1,6 @@
 """`/tutor/`: the room at a glance, and one learner."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 import flask
@@ -24,7 +24,7 @@ from hubserver.quizzes.asking import Asking, asking
 from hubserver.quizzes.models import Response
 from hubserver.sheets import TYPES, as_file
 from hubserver.tutor.attention import needs
-from hubserver.tutor.overview import COLUMNS, Row, rows
+from hubserver.tutor.overview import COLUMNS, Row, paged, rows, with_cards
 from hubserver.tutor.work import at_work
 from hubserver.web.language import language
 from hubserver.web.wiring import wiring
@@ -39,11 +39,14 @@ pages = Blueprint("tutor", __name__, url_prefix="/tutor")
 @tutor_only
 def overview() -> Answer:
     """Who is here now, and how far everybody is."""
-    group, now = _group(request.args), clock.now()
-    shown = _rows(group, now)
-    around = {"names": {row.person.id: row.person for row in shown}, "groups": Group.every(), "group": group}
-    needing = needs(at_work(now, shown))
-    return render_template("tutor/overview.html", rows=shown, modules=len(_shelf().cards), needs=needing, **around)
+    group, now, hands = _group(request.args), clock.now(), Hand.raised()
+    asked = request.args.get("page", "")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    page = paged(_rows(group, now), hands, number)
+    page = page.with_cards(_cards(page.rows))
+    around = {"names": {row.person.id: row.person for row in page.rows}, "groups": Group.every(), "group": group}
+    needing = needs(at_work(now, page.rows, hands))
+    return render_template("tutor/overview.html", table=page, modules=len(_shelf().cards), needs=needing, **around)
 
 
 @pages.post("/table.<any(csv, xlsx):kind>")
@@ -52,7 +55,9 @@ def table(kind: str) -> Answer:
     """The table of learners as a file. It leaves the hub, so the journal says who took it."""
     group, now, here = _group(request.form), clock.now(), language()
     of = group.name if group else here.gettext(N_("Everybody"))
-    lines = [line for row in _rows(group, now) for line in row.lines(partial(words.state, here))]
+    everybody = _rows(group, now)
+    whole = with_cards(everybody, _cards(everybody))
+    lines = [line for row in whole for line in row.lines(partial(words.state, here))]
     write(audit, "took the table of learners", me().id, group=group.id if group else "")
     header = [[current().name, of, now.at[:10]], [here.gettext(column) for column in COLUMNS]]
     answer = flask.Response(as_file(kind, [*header, *lines]), mimetype=TYPES[kind])
@@ -90,9 +95,13 @@ def _rows(group: Group | None, now: clock.Instant) -> list[Row]:
     """The table: of everybody, or of a group."""
     learners = group.members() if group else list(Person.present([Role.LEARNER]))
     seen = {person: moment.at for person, moment in presence.last_seen().items()}
-    shelf = _shelf()
-    cards = {person: shelf.begun(begun) for person, begun in Registration.by_person().items()}
-    return rows(learners, presence.here(now), seen, cards)
+    return rows(learners, presence.here(now), seen)
+
+
+def _cards(some: Iterable[Row]) -> dict[str, list[Card]]:
+    """What these have begun, the latest first."""
+    shelf, ids = _shelf(), [row.person.id for row in some]
+    return {person: shelf.begun(begun) for person, begun in Registration.by_person(ids).items()}
 
 
 def _group(values: Mapping[str, str]) -> Group | None:

@@ -1,6 +1,6 @@
 """What those who are here are doing, gathered from the tables for `attention.py`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from hubserver.clock import Instant
 from hubserver.modules.catalogue import Card, opened
@@ -11,9 +11,9 @@ from hubserver.tutor.attention import Here
 from hubserver.tutor.overview import Row
 
 
-def at_work(now: Instant, shown: Iterable[Row]) -> list[Here]:
+def at_work(now: Instant, shown: Iterable[Row], hands: Mapping[str, Hand]) -> list[Here]:
     """Those who are here or have a hand up, each in the module that they are at."""
-    hands, seen = Hand.raised(), presence.last_seen()
+    seen = presence.last_seen()
     latest = [(row.person.id, row.cards[0]) for row in shown if row.cards and (row.here or row.person.id in hands)]
     works = [(person, card, card.registration) for person, card in latest if card.registration]
     answers = Response.by_registration([work.id for _, _, work in works])

@@ -134,7 +134,8 @@ def kind(column):
 
 
 def together(table):
-    return [columns for columns, unique in table._meta.indexes if unique]
+    some = [each for each in table._meta.indexes if isinstance(each, tuple)]  # the others are of some rows only
+    return [columns for columns, unique in some if unique]
 
 
 def notes(table, column):

@@ -23,12 +23,13 @@ SYLLABLES = "ba den fi gor hal ki lum mor nes pol rin sa tav ver wen yor".split(
 
 @dataclass
 class Told:
-    """One module: in each language its title, its summary and the texts of its steps."""
+    """One module: in each language its title, its summary and the texts of its steps; each question in a step."""
 
     texts: dict[str, tuple[str, ...]]
     minutes: int = 12
     level: str = "starter"
     skills: list[Skill] = field(default_factory=list)
+    quiz: Quiz = Quiz()
 
 
 def told(title, summary="About it.", *steps, lang="en", **about):
@@ -60,13 +61,16 @@ def signed(folder, pack, modules, serial=1, key=KEY):
 def _module(made, name, module):
     home = f"modules/{name}"
     for lang, (title, summary, *texts) in module.texts.items():
-        steps = [Step(f"s{number}", f"Step {number}", f"<p>{text}</p>") for number, text in enumerate(texts)]
+        asked = [question.id for question in module.quiz.questions]
+        steps = [
+            Step(f"s{number}", f"Step {number}", f"<p>{text}</p>", asked[number : number + 1])
+            for number, text in enumerate(texts)
+        ]
         lesson = msgspec.json.encode(Lesson(title, summary, steps))
         words = "\n".join([title, summary, *texts]).encode()
         made.add(f"{home}/module.{lang}.json", lesson, type="application/json", role="lesson", lang=lang)
-        made.add(
-            f"{home}/quiz.{lang}.json", msgspec.json.encode(Quiz()), type="application/json", role="quiz", lang=lang
-        )
+        quiz = msgspec.json.encode(module.quiz)
+        made.add(f"{home}/quiz.{lang}.json", quiz, type="application/json", role="quiz", lang=lang)
         made.add(f"{home}/search.{lang}.txt", words, type="text/plain", role="search", lang=lang)
     return Module(name, home, module.minutes, module.level, skills=module.skills)
 

@@ -8,12 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hubserver.db import write
 from hubserver.groups import keeping
 from hubserver.i18n import load
 from hubserver.modules.catalogue import Card, Head, opened
 from hubserver.modules.words import state
+from hubserver.people import roll
 from hubserver.people.presence import presence
-from hubserver.tutor.overview import rows
+from hubserver.people.roles import Role
+from hubserver.tutor.overview import PAGE, paged, rows
 from tests.conftest import PACK, PAYSLIP
 from tests.people.door import add, restart
 from tests.web.walk import learning
@@ -123,6 +126,26 @@ def test_after_a_power_cut_nobody_is_here_and_who_was_here_is_known(world):
     assert "Last here: Sunday 22 November 2026" in card_of(page, "Gwen P")
 
 
+def test_in_a_large_hall_the_table_has_pages_and_a_raised_hand_is_on_each(world):
+    for number in range(PAGE):
+        write(roll.admit, f"learner-{number}", f"Nia {chr(65 + number % 26)}", Role.LEARNER, "test")
+    phone = learning(world, "gwen")
+    phone.open(PAYSLIP)
+    phone.press("Ask a helper to come")
+    world.clock.pass_(minutes=11)
+    tomas = world.as_("tomas")
+    first = tomas.page
+    assert "Page 1 of 2" in first.words and "0 of 6 modules done" in card_of(first, "Gwen P")
+    second = tomas.open("/tutor/?page=2")
+    assert "Page 2 of 2" in second.words and "Asked for help 11 minutes ago" in second.words
+    labels = [
+        re.findall(r"<h3><a[^>]*><bdi>(.*?)</bdi>", page.text.partition("Not here")[2]) for page in (first, second)
+    ]
+    assert (len(labels[0]), len(labels[1])) == (PAGE, 2) and not {*labels[0]} & {*labels[1]} and "Gwen P" in labels[0]
+    assert tomas.open("/tutor/?page=99").words == tomas.open("/tutor/?page=2").words
+    assert "Page 1 of 2" in tomas.open("/tutor/?page=x").words
+
+
 PEOPLE = st.lists(st.sampled_from("abcdefgh"), unique=True)
 TIMES = st.dictionaries(st.sampled_from("abcdefgh"), st.sampled_from(["2026-11-22", "1970-01-01", "2076-01-01"]))
 
@@ -130,11 +153,13 @@ TIMES = st.dictionaries(st.sampled_from("abcdefgh"), st.sampled_from(["2026-11-2
 @given(PEOPLE, st.sets(st.sampled_from("abcdefgh")), TIMES)
 def test_everybody_is_on_the_table_once_in_any_hall(people, here, seen):
     learners = [SimpleNamespace(id=one) for one in people]
-    found = rows(learners, here, seen, {})
+    found = rows(learners, here, seen)
     assert sorted(row.person.id for row in found) == sorted(people)
     assert [row.here for row in found] == sorted((row.here for row in found), reverse=True)
     away = [row for row in found if not row.here]
     assert [row.seen_at for row in away] == sorted((row.seen_at for row in away), reverse=True)
+    shown = paged(found, (), 1)
+    assert [*shown.here, *shown.away] == found and (shown.number, shown.of) == (1, 1)
     never = [row.person.id for row in away if not row.seen_at]
     assert never == [one for one in people if one in never], "those who never came stay in the order of their names"
 
