@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := pyproject.toml deploy/compile_translations.py $(wildcard hubserver/translations/*/LC_MESSAGES/*.po)
 
-.PHONY: run test check bench fuzz soak audit translations
+.PHONY: run test check bench bench-peer fuzz soak audit translations
 
 run: .venv/.run  ## set up and start a hub with the sample packs
 	@$(BIN)/hubserver demo --data data
@@ -15,9 +15,15 @@ check: .venv/.dev  ## lint and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 bench: .venv/.dev  ## measure speed, size and memory beside the budgets
+	@deploy/test-tools.sh
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
-soak: .venv/.dev  ## let the power go thousands of times, and lose nothing; STATES=5000, SEED=0
+bench-peer: .venv/.dev  ## the same journeys on the hub and on Kolibri, in turn; PEER=where that is installed, outside this folder
+	@deploy/test-tools.sh
+	@$(BIN)/python -m tests.benchmarks.peer
+
+soak: .venv/.dev  ## a hall's day for two hours, then the power goes thousands of times; MINUTES=120, STATES=5000, SEED=0
+	@nice $(BIN)/python -m tests.benchmarks.soak $(or $(MINUTES),120)
 	@nice $(BIN)/python -m tests.powercut $(or $(STATES),5000) $(or $(SEED),0)
 
 translations: .venv/.dev  ## bring the translations up to date with the texts, and say what is missing

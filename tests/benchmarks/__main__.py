@@ -1,204 +1,98 @@
 """`make bench`: measures a hub as a real process beside the budgets; prints a table and writes docs/benchmarks.md.
 
-Nothing here is asserted: machines differ, and a timed test would fail on a busy one.
+Nothing here is asserted: machines differ, and a timed test would fail on a busy one. `ARGS="SECTION …"` measures some
+of it, and BENCH_SECONDS=1 makes each run short; the document is written only when all was measured at length. The
+numbers are kept as JSON in .benchmarks/ each time.
 """
 
-import json
-import os
-import platform
 import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from tests.benchmarks import shelf, sticks
-from tests.conftest import PAYSLIP, ROOT, LiveHub
-from tests.phone import Phone, http_sender
+from tests.benchmarks import browser, everyday, grown, hall, shelf, sticks, table
+from tests.benchmarks.hall import RUNS, SECONDS, Hall
+from tests.conftest import ROOT
 
-SECONDS = float(os.environ.get("BENCH_SECONDS", "5"))
-CLIENTS = 30
-RUNS = 3
+ENOUGH = 5  # seconds a run, for numbers that are worth keeping
+JOURNEYS = 5 * SECONDS
 
 
 class Bench:
-    """One hub, thirty learners signed in, and the rows measured so far."""
+    """A folder with a hub whose hundred learners are signed in; the sections start hubs on it, or on copies."""
 
-    def __init__(self, data):
-        demo = LiveHub("demo", data)
-        learners = [p for p in demo.first["people"] if p["role"] == "learner"]
-        demo.stop()
-        demo.close()
-        self.hub = LiveHub("serve", data, HUB_ANNOUNCE="yes", HUB_ANNOUNCE_ON="127.0.0.1")
-        self.idle = self.memory()
-        self.phones = [self.sign_in(learners[n % len(learners)]) for n in range(CLIENTS)]
-        self.rows = []
+    def __init__(self, folder):
+        self.folder, self.data = folder, folder / "data"
+        self.rows = table.Table("Benchmarks")
+        self.cards, self.tutor = hall.furnish(self.data)
+        with Hall(self.data) as here:
+            here.sign_in(self.cards)
+            self.cookies = here.cookies
 
-    def sign_in(self, learner):
-        phone = Phone(http_sender(self.hub.url))
-        phone.open("/")
-        phone.open("/c/" + learner["card_url"].rpartition("/")[2])
-        phone.press("sign in")
-        phone.open(PAYSLIP)
-        if any(form.button == "Start" for form in phone.page.forms):
-            phone.press("Start")
-        phone.close()
-        return phone
+    def copy(self, name):
+        """The hub as it was made, in a folder of its own."""
+        return Path(shutil.copytree(self.data, self.folder / name / "data", ignore=shutil.ignore_patterns("*.sock")))
 
-    def row(self, what, value, bar):
-        print(f"{what:<52} {value:>28}   bar: {bar}", flush=True)
-        self.rows.append((what, value, bar))
+    def day(self):
+        """An ordinary day."""
+        data = self.copy("day")
+        with Hall(data, self.cookies) as here:
+            everyday.sizes(self.rows, here)
+            everyday.speeds(self.rows, here)
+            everyday.crowd(self.rows, here)
+            everyday.journeys(self.rows, here, self.cards, self.tutor, JOURNEYS)
+            entries = here.entries()
+        everyday.start(self.rows, data, entries)
+        self.rows.row("installed size, without pip", table.megabytes(everyday.installed(), 140))
 
-    def request(self, phone, method, path, body=""):
-        cookies = "; ".join(f"{k}={v}" for k, v in phone.cookies.items())
-        kind = "Content-Type: application/x-www-form-urlencoded\r\n" if body else ""
-        host = urlsplit(self.hub.url).netloc
-        head = f"{method} {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookies}\r\nAccept-Encoding: gzip\r\n{kind}"
-        return f"{head.rstrip()}\r\n\r\n{body}"
+    def phone(self):
+        """A slow phone."""
+        with Hall(self.copy("phone"), self.cookies) as here:
+            browser.measure(self.rows, here, self.cards[0])
 
-    def load(self, plans):
-        """Each phone sends its requests for some seconds; returns requests a second and the times, sorted."""
-        parts = urlsplit(self.hub.url)
-        plan = {"host": parts.hostname, "port": parts.port, "seconds": SECONDS, "phones": plans}
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.benchmarks.load"],
-            input=json.dumps(plan),
-            capture_output=True,
-            text=True,
-            cwd=ROOT,
-        )
-        told = json.loads(done.stdout)
-        assert told["failed"] == 0, f"{told['failed']} requests failed"
-        return len(told["times"]) / SECONDS, sorted(told["times"])
+    def card(self):
+        """A slow card."""
+        if preload := hall.slow_card(self.folder):
+            everyday.slow_cards(self.rows, self.copy("card"), self.cookies, preload)
 
-    def speed(self, what, bar, plans):
-        """The median of some runs, and the spread."""
-        runs = [self.load(plans) for _ in range(RUNS)]
-        rates = [rate for rate, _ in runs]
-        p99 = statistics.median(times[int(len(times) * 0.99)] for _, times in runs) * 1000
-        spread = f"{min(rates):.0f} to {max(rates):.0f}"
-        self.row(what, f"{statistics.median(rates):.0f}/s ({spread}), p99 {p99:.0f} ms", bar)
+    def shelf(self):
+        """A shelf of two thousand modules."""
+        data = self.copy("shelf")
+        with Hall(data, self.cookies) as here:
+            shelf.measure(self.rows, here, self.folder)
 
-    def memory(self):
-        text = Path(f"/proc/{self.hub.process.pid}/status").read_text()
-        return int(text.partition("VmRSS:")[2].split()[0]) / 1024
+    def sticks(self):
+        """A large pack on a stick."""
+        place = self.folder / "stick"
+        place.mkdir()
+        sticks.measure(self.rows, self.copy("sticks"), place)
 
-    def written(self):
-        text = Path(f"/proc/{self.hub.process.pid}/io").read_text()
-        return int(text.partition("write_bytes:")[2].split()[0])
-
-    def answers(self):
-        """For each phone a request that answers one question, a new answer every time."""
-        plans = []
-        for phone in self.phones:
-            page = Phone(http_sender(self.hub.url))
-            page.cookies = phone.cookies
-            form = next(f for f in page.open(PAYSLIP).forms if f.button.startswith("Check"))
-            question = dict(form.fields)["question"]
-            text = page.page.text.partition(f'value="{question}"')[2]
-            option = text.partition('name="response" value="')[2].partition('"')[0]
-            body = (
-                f"token={page.token()}&question={question}&response={option}&key={os.getpid()}-{time.time_ns()}-{{n}}"
-            )
-            plans.append([self.request(phone, "POST", f"{PAYSLIP}/answer", body)])
-            page.close()
-        return plans
+    def year(self):
+        """A thousand learners after a year."""
+        grown.measure(self.rows, self.copy("year"), self.cookies, self.tutor)
 
 
-def sizes(bench):
-    """Bytes on the wire, as a phone gets them on plain HTTP."""
-    cold = Phone(http_sender(bench.hub.url))
-    seen = wire(cold, "/")
-    bench.row("first page, cold: document", f"{seen[0]} B", "14 KB")
-    bench.row("first page, cold: in all", f"{sum(seen)} B, {len(seen)} requests", "30 KB, 5 requests")
-    bench.row(
-        "module with its questions, warm", f"{wire(bench.phones[0], PAYSLIP)[0]} B, 1 request", "30 KB, 2 requests"
-    )
-    bench.row("learner's home", f"{wire(bench.phones[0], '/')[0]} B", "20 KB")
+SECTIONS = ("day", "phone", "card", "shelf", "sticks", "year")
 
 
-def wire(phone, path):
-    """The sizes of a page and of everything it brings from /static/, headers left out."""
-    page = phone.once(path)
-    found = [part.partition('"')[0] for part in page.text.split('"') if part.startswith("/static/")]
-    return [
-        int(page.headers["Content-Length"]),
-        *(int(phone.once(p).headers["Content-Length"]) for p in dict.fromkeys(found)),
-    ]
-
-
-def start_time(data):
-    """Seconds from starting the process to its first healthy answer, on a folder that is there."""
-    times = []
-    for _ in range(RUNS):
-        began = time.perf_counter()
-        hub = LiveHub("serve", data)
-        hub.phone().open("/healthz")
-        times.append(time.perf_counter() - began)
-        hub.stop()
-        hub.close()
-    return statistics.median(times)
-
-
-def main():
-    """Measure everything once."""
+def main(wanted):
+    """Measure these sections, or all."""
     folder = Path(tempfile.mkdtemp())
     try:
-        bench = Bench(folder / "data")
-        bench.row("memory, idle", f"{bench.idle:.0f} MB", "60 MB")
-        sizes(bench)
-        home = [[bench.request(phone, "GET", "/")] for phone in bench.phones]
-        bench.speed(f"learner's home, {CLIENTS} phones", "450/s, p99 150 ms", home)
-        module = [[bench.request(phone, "GET", PAYSLIP)] for phone in bench.phones]
-        bench.speed(f"a module's page, {CLIENTS} phones", "-", module)
-        plans, before = bench.answers(), bench.written()
-        entries = json.loads(bench.hub.run("records", "verify", "--json").stdout)["entries"]
-        bench.speed(f"save one answer durably, {CLIENTS} phones", "600/s, p99 100 ms", plans)
-        saved = json.loads(bench.hub.run("records", "verify", "--json").stdout)["entries"] - entries
-        bench.row(
-            f"written to the card per answer, {CLIENTS} phones",
-            f"{(bench.written() - before) / saved / 1024:.1f} KB",
-            "15 KB",
-        )
-        before = bench.written()
-        bench.load(plans[:1])
-        alone = json.loads(bench.hub.run("records", "verify", "--json").stdout)["entries"] - entries - saved
-        bench.row(
-            "written to the card per answer, alone", f"{(bench.written() - before) / alone / 1024:.1f} KB", "30 KB"
-        )
-        bench.row("memory, after that load", f"{bench.memory():.0f} MB", "140 MB")
-        bench.hub.stop()
-        bench.row(
-            f"start to first answer, {entries + saved + alone} entries", f"{start_time(folder / 'data'):.2f} s", "1.0 s"
-        )
-        shelf.measure(bench, folder, wire)
-        bench.hub.stop()
-        sticks.measure(bench.row, folder / "data", folder)
-        write(bench.rows)
+        bench = Bench(folder)
+        for name in wanted or SECTIONS:
+            section = getattr(bench, name)
+            bench.rows.begin(section.__doc__.rstrip("."))
+            section()
     finally:
-        bench.hub.close()
         shutil.rmtree(folder)
-
-
-def write(rows):
-    """The table as a document, with the machine and the day."""
-    cpu = next(
-        (x.partition(":")[2].strip() for x in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in x), ""
-    )
-    lines = ["# Benchmarks", "", f"Measured by `make bench` on {datetime.now(UTC):%d %B %Y}: {os.cpu_count()} cores"]
-    lines[-1] += (
-        f" ({cpu}), Python {platform.python_version()}, the load generator on the same cores; median of {RUNS} runs"
-    )
-    lines[-1] += (
-        f" of {SECONDS:g} s, with the slowest and the fastest. Sizes are exact; rates on other machines differ."
-    )
-    lines += ["", "| what | measured | bar |", "|---|---|---|", *(f"| {a} | {b} | {c} |" for a, b, c in rows), ""]
-    (ROOT / "docs" / "benchmarks.md").write_text("\n".join(lines))
+    bench.rows.keep("bench")
+    if not wanted and SECONDS >= ENOUGH:
+        how = f"`make bench`; medians of {RUNS} runs of {SECONDS:g} s, the load generator on the same cores; sizes are"
+        (ROOT / "docs" / "benchmarks.md").write_text(
+            bench.rows.markdown(f"{how} exact, rates on other machines differ.")
+        )
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -12,16 +12,18 @@ import time
 from pathlib import Path
 
 from hubserver.packs import seal
+from tests.benchmarks import table
 from tests.conftest import LiveHub
 from tests.packs.press import KEY, box, lay, public_file
 from tests.phone import Phone, http_sender
 
 FILMS, EACH = 50, 10 << 20
 PULLS = 5
+PATIENCE = 120  # seconds that a stick may take
 
 
-def measure(row, data, folder):
-    """`row` takes what was measured; `data` is a hub's folder, whose stick lies on the same disk as its shelf."""
+def measure(rows, data, folder):
+    """`data` is a hub's folder, whose stick lies on the same disk as its shelf."""
     media, hub = folder / "media", None
     media.mkdir()
     try:
@@ -31,26 +33,26 @@ def measure(row, data, folder):
         large(folder / "one", "org.example.large")
         plain = copied(folder / "one", folder / "plain")
         seen, _ = put_in(folder / "one", media / "one", phone)
-        row("a stick with a pack of 500 MB: found and read", f"{seen:.1f} s", "2 s")
+        rows.row("a stick with a pack of 500 MB: found and read", table.seconds(seen, 2))
         took, peak = add(hub, phone)
-        row(
-            "a pack of 500 MB from a stick: until it is on the shelf", f"{took:.1f} s (cp: {plain:.1f} s)", "disk speed"
-        )
-        row("memory meanwhile: the hub, and its child", f"{before:.0f} to {peak[0]:.0f} MB, {peak[1]:.0f} MB", "100 MB")
+        what = "a pack of 500 MB from a stick: until it is on the shelf"
+        rows.row(what, table.seconds(took), note=f"cp and sync: {plain:.1f} s")
+        rows.row("memory meanwhile: the hub", table.megabytes(peak[0], 100), note=f"{before:.0f} MB before")
+        rows.row("memory meanwhile: its child", table.megabytes(peak[1], 100))
         (media / "one").rename(folder / "away")
         large(folder / "two", "org.example.again")
         put_in(folder / "two", media / "two", phone)
-        row(f"another one, pulled out {PULLS} times", f"{pulled(hub, phone, media / 'two'):.1f} s", "-")
+        rows.row(f"another one, pulled out {PULLS} times", table.seconds(pulled(hub, phone, media / "two")))
     finally:
         if hub:
             hub.stop()
             hub.close()
 
 
-def large(folder, name):
+def large(folder, name, films=FILMS):
     """A sealed pack with films of random bytes, as on a stick."""
     made = box(1, id=name)
-    for number in range(FILMS):
+    for number in range(films):
         data = os.urandom(EACH)
         digest = hashlib.sha256(data).hexdigest()
         lay(folder / "learnhub", {f"blobs/{digest[:2]}/{digest}": data})
@@ -103,6 +105,7 @@ def watch(done, hub=None):
     """Wait until it is so: seconds, and the most memory of a hub and of its child."""
     began, child = time.perf_counter(), 0
     while not done():
+        assert time.perf_counter() - began < PATIENCE, "it never came"
         child = max([child, *(memory(pid, "VmHWM") for pid in children(hub))])
         time.sleep(0.1)
     return time.perf_counter() - began, (memory(hub.process.pid, "VmHWM") if hub else 0, child)
@@ -136,7 +139,7 @@ def main():
     folder = Path(tempfile.mkdtemp())
     try:
         subprocess.run([sys.executable, "-m", "hubserver", "init", "--data", str(folder / "data")], check=True)
-        measure(lambda *told: print(*told, sep=" | "), folder / "data", folder)
+        measure(table.Table("A stick"), folder / "data", folder)
     finally:
         shutil.rmtree(folder)
 
