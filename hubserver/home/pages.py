@@ -26,6 +26,8 @@ from hubserver.web.wiring import DEVICE, GUEST, wiring
 
 Answer = flask.typing.ResponseReturnValue
 
+LATEST = 6  # modules of somebody who has begun many: the rest is in their record
+
 pages = Blueprint("home", __name__)
 
 FIRST_PAGES = {Role.TUTOR: "/tutor/", Role.VOLUNTEER: "/desk/", Role.STEWARD: "/desk/"}
@@ -102,9 +104,12 @@ def _home(visitor: Visitor) -> dict[str, object]:
     work = Registration.by_module(ids)
     mine = here.begun(work.values())
     going = next((card for card in mine if card.state == "started" or (card.state == "not yet" and _open(card))), None)
+    others = [card for card in mine if card is not going]
+    whole = visitor.role is Role.GUEST or len(others) <= LATEST  # a guest has no record to see the rest in
     return {
         "going": (going, _where(going)) if going else None,
-        "mine": [card for card in mine if card is not going],
+        "mine": others if whole else others[:LATEST],
+        "all": 0 if whole else len(mine),
         "following": suggestions(here, work),
         "waiting": len(waiting_for(ids, _wanted())),
         "visits": len(Visit.days(ids, clock.now().at[:7])),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from hubserver.home import pages as home
 from hubserver.modules.catalogue import opened
 from tests.conftest import PACK, PAYSLIP
 from tests.web.walk import learning
@@ -40,6 +41,23 @@ def test_carry_on_leads_to_the_place_where_one_was(world):
     assert "Carry on" in page.words and f"1 of {len(steps)} steps" in page.words
     assert f'href="{PAYSLIP}#step-{steps[1].id}">Carry on' in page.text
     assert f'<section id="step-{steps[1].id}" class="now"' in phone.open(PAYSLIP).text
+
+
+def test_who_has_begun_many_modules_sees_the_latest_and_the_way_to_the_rest(world, monkeypatch):
+    monkeypatch.setattr(home, "LATEST", 2)
+    amina = world.as_("amina")
+    for module in ("payslip", "budget", "borrowing", "bills"):
+        amina.open(f"/modules/{PACK}/{module}")
+        amina.press("Start")
+    page = amina.open("/")
+    assert "See all 4 modules that you have begun" in page.words
+    assert [path in page.text for path in (f"{PACK}/borrowing", f"{PACK}/budget", f"{PACK}/payslip")] == [
+        True,
+        True,
+        False,
+    ]
+    page = amina.open("/me")
+    assert all(f"{PACK}/{module}" in page.text for module in ("payslip", "budget", "borrowing", "bills"))
 
 
 def test_what_one_has_done_is_on_ones_own_record_and_on_nobody_elses(world):
