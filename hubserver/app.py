@@ -41,6 +41,9 @@ from hubserver.reviews.projection import projection as reviews_projection
 from hubserver.settings import Settings
 from hubserver.sticks.pages import pages as sticks
 from hubserver.sticks.watch import Watch
+from hubserver.sync.erasing import projection as sync_projection
+from hubserver.sync.exchange import sender
+from hubserver.sync.pages import pages as sync
 from hubserver.timekeeping.keeping import timekeeping
 from hubserver.timekeeping.pages import hear
 from hubserver.timekeeping.pages import pages as timekeeping_pages
@@ -61,7 +64,7 @@ _ROOMS = (
     reviews_projection,
     home_projection,
 )
-PROJECTIONS = (*_ROOMS, redating(_ROOMS))
+PROJECTIONS = (*_ROOMS, redating(_ROOMS), sync_projection)
 
 
 def is_hub(settings: Settings) -> bool:
@@ -130,7 +133,7 @@ def create_app(hub: Hub, discovery: Discovery | None = None) -> flask.Flask:
     app.after_request(door.way_out)
     sorry.handle(app)
     learning = (home, api, modules, reviews, help_pages)
-    for blueprint in (look, *learning, people, groups, packs, tutor, sticks, backups, desk, timekeeping_pages):
+    for blueprint in (look, *learning, people, groups, packs, tutor, sticks, backups, sync, desk, timekeeping_pages):
         app.register_blueprint(blueprint)
     dress(app)
     return app
@@ -166,6 +169,7 @@ def jobs(settings: Settings, discovery: Discovery | None = None) -> tuple[Job, .
             SETTLED,
         ),
         Job("compare", "derives everything again and compares", 86_400, partial(nightly, settings), True, 2 * SETTLED),
+        Job("sync", "sends results to the collector when it is time", 60, partial(sender.tick, settings)),
         Job("sessions", "ends sessions that were idle for too long", 600, partial(drop_idle, settings)),
     ]
     if discovery:

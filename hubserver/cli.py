@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import click
@@ -14,6 +15,7 @@ from hubserver.authoring.commands import COMMANDS as AUTHORING
 from hubserver.authoring.questions import COMMANDS as QUESTIONS
 from hubserver.backups.commands import commands as backups
 from hubserver.beginning import begin
+from hubserver.collector.commands import COMMANDS as COLLECTOR
 from hubserver.command import Answer, Command, Value
 from hubserver.courses.commands import COMMANDS as COURSES
 from hubserver.demo import open_demo, told
@@ -31,6 +33,7 @@ from hubserver.preview.commands import commands as preview
 from hubserver.records.commands import COMMANDS as RECORDS
 from hubserver.settings import Settings, load
 from hubserver.sticks.commands import COMMANDS as STICKS
+from hubserver.sync.commands import COMMANDS as SYNC
 
 
 def _run_job(hub: Hub, name: str) -> Answer:
@@ -86,6 +89,8 @@ COMMANDS = (
     *STICKS,
     *backups(app.PROJECTIONS),
     *RECORDS,
+    *SYNC,
+    *COLLECTOR,
     *JOBS,
 )
 IN_HUB = {command.name: command.run for command in COMMANDS if not command.here}
@@ -191,9 +196,12 @@ def _add(group: click.Group, command: Command, *, has_more: bool = False) -> cli
         if click.get_current_context().invoked_subcommand:
             return
         reach = Reach(load({"data": data}))
+        tell = partial(_print, as_json=as_json, say=command.say or json.dumps)
         try:
-            answer = command.run(reach, **values) if command.here else reach.do(command.name, **values)
-            _print(answer, as_json, command.say or json.dumps)
+            if command.lasts:
+                command.run(reach, tell, **values)
+            else:
+                tell(command.run(reach, **values) if command.here else reach.do(command.name, **values))
         finally:
             reach.close()
 
@@ -231,6 +239,8 @@ GROUPS = {
     "hall": "The hall and its choices.",
     "pack": "Content packs: making, signing, installing.",
     "records": "The journal and what is derived from it.",
+    "sync": "What is sent to the collector.",
+    "collector": "A collector, to which many hubs report.",
     "job": "The timetable.",
 }
 for _name, _meaning in GROUPS.items():

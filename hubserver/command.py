@@ -51,3 +51,4 @@ class Command:
     takes: tuple[Value, ...] = ()
     say: Callable[[Answer], str] | None = None
     here: bool = False
+    lasts: bool = False  # it goes on until it is stopped, or prints by itself: `run` gets also what tells its answer

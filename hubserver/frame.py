@@ -26,7 +26,7 @@ from hubserver.web.wiring import READING, wiring
 
 ROOMS = (
     *("web", "timekeeping", "people", "groups", "quizzes", "modules"),
-    *("reviews", "home", "help", "tutor", "sticks", "backups", "desk"),
+    *("reviews", "home", "help", "tutor", "sticks", "backups", "sync", "desk"),
 )
 
 NAVIGATION: dict[Role, list[tuple[str, str]]] = {

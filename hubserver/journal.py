@@ -38,6 +38,7 @@ class Kind(StrEnum):
     PERSON = "person"  # somebody was added, renamed, retired; the only entries with names
     AUDIT = "audit"  # who looked, reset, exported, installed
     HEALTH = "health"  # disk, clock, versions
+    ERASED = "erased"  # somebody was erased: their tag, which names nobody
 
 
 class JournalEntry(Table):
@@ -147,6 +148,7 @@ class Projection:
     name: str
     tables: tuple[type[Table], ...]
     apply: Callable[[Entry], None]
+    refuse: Callable[[Kind, Any], None] | None = None  # raises where such an entry may not be written anew
 
 
 class BrokenChain(HubError):
@@ -198,6 +200,9 @@ def _append(last: int, prev: bytes, kind: Kind, body: object, entry_id: str, mom
     """Add an entry after the position `last`, whose hash is `prev`."""
     if not database.in_writer():
         raise RuntimeError("the journal is written in the writer's thread alone")
+    for projection in _projections:
+        if projection.refuse:
+            projection.refuse(kind, body)
     position = last + 1
     data = msgspec.json.encode(body)
     digest = hashlib.sha256(data).digest()
@@ -222,8 +227,8 @@ def begin_epoch(did: str, who: str, beyond: int = 0, **about: object) -> Entry:
     audit of that, with the mark (epoch, number, hash) that it goes on from. Rows before it stay as they are. `beyond`
     is the highest epoch that anything else has of this hub, such as the damaged file: the new one is higher than that.
 
-    Whoever brings in an upstream brings in the rest of the rule here: the highest epoch that the upstream has heard of
-    counts as `beyond`, and what came after its last acknowledgement is appended again (`append_again`).
+    Where the hub reports to a collector, what that had not acknowledged is appended again (`append_again`) before the
+    next batch is sent: `sync/position.py` sees the new epoch by itself.
     """
     last, tip = _tip()
     mark = [last // EPOCH, last % EPOCH, tip.hex()]

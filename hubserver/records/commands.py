@@ -63,7 +63,7 @@ COMMANDS = (
             Value(
                 "--kind",
                 "only these entries; statements are printed as plain xAPI",
-                choices=("all", "statement", "person", "audit", "health"),
+                choices=("all", "statement", "person", "audit", "health", "erased"),
                 default="statement",
             ),
         ),

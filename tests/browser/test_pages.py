@@ -21,7 +21,7 @@ PAGES = {
     "tomas": ["/tutor/", "/tutor/?group={group}", "/tutor/learners/{amina}", "/desk/people/", "/desk/people/{gwen}"],
     "sian": [
         *("/desk/", "/desk/corrections", "/desk/people/", "/desk/people/{tomas}", "/desk/hall", "/sticks/"),
-        *("/timekeeping/", "/backups/"),
+        *("/timekeeping/", "/backups/", "/sync/"),
         *("/desk/people/{gwen}/same", "/desk/people/{gwen}/same?as={amina}"),
         *("/desk/packs", f"/desk/packs/{PACK}/remove"),
         *("/groups/", "/groups/{group}", "/groups/roster", "/groups/cards?all=1"),

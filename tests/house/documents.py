@@ -16,6 +16,7 @@ from hubserver.quizzes import models as quizzes
 from hubserver.reviews import models as reviews
 from hubserver.settings import Settings
 from hubserver.sticks.models import Wish
+from hubserver.sync import models as sync
 from tests.conftest import PACK, ROOT
 from tests.packs.hostile.whole import AUTHORS, MEANWHILE, STICKS
 from tests.people.door import here
@@ -36,6 +37,7 @@ ROOMS = {
     ],
     "sticks": [Wish],
     "backups": [backups.RecoveryCode, backups.StickCopy, backups.CameBack],
+    "sync": [sync.Upstream, sync.LeftBehind, sync.Erased],
     "quizzes": [quizzes.Response, quizzes.Attempt],
     "modules": [modules.Registration, modules.Hand, modules.Draft, modules.Place],
     "home": [home.Visit, home.Correction],
