@@ -57,7 +57,9 @@ def gather(name: str, ids: tuple[str, ...], cards: Sequence[Card]) -> Record:
     work = list(Registration.by_module(ids).values())
     langs = {card.key: card.row.lang for card in cards}
     taught = {skill for row in work for skill in row.taught}
-    answers = [each for row in work for each in _answers(row, ids, langs.get(row.key, "en"))]
+    every, answers = _registrations(ids), []
+    for row in work:
+        answers += _answers(row, every[row.key], langs.get(row.key, "en"))
     preference = Preference.of(ids[0])
     chosen = {"language": preference.language, "reading": preference.reading, "reviews": WantsReviews.asked(ids[0])}
     return Record(
@@ -75,9 +77,15 @@ def gather(name: str, ids: tuple[str, ...], cards: Sequence[Card]) -> Record:
     )
 
 
-def _answers(row: Registration, ids: tuple[str, ...], lang: str) -> list[Answered]:
-    same = Registration.select().where(Registration.person.in_(ids))
-    registrations = [each.id for each in same if each.key == row.key]
+def _registrations(ids: tuple[str, ...]) -> dict[tuple[str, str], list[str]]:
+    """Under which registrations each module was done."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in Registration.where("person IN ?", ids):
+        found.setdefault(row.key, []).append(row.id)
+    return found
+
+
+def _answers(row: Registration, registrations: Sequence[str], lang: str) -> list[Answered]:
     try:
         found = opened(*row.key, (lang,), row, row.serial)
         quiz = found.quiz

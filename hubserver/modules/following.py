@@ -1,6 +1,7 @@
 """What a learner could do next, and why: a pure function of the shelf and of what they have done."""
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -46,14 +47,28 @@ def first_do(card: Card, done: Mapping[Key, Card]) -> list[Key]:
     return [key for name in card.row.prereqs if (key := (card.row.pack, name)) not in done]
 
 
+def _behind(here: Shelf, done: Iterable[Card]) -> Iterator[tuple[Card, Card]]:
+    """What stands behind each of these in its pack, each once: what is behind one that stands further back was told of
+    already, so a shelf of hundreds is not gone through for each."""
+    told: dict[str, int] = {}
+    for card in done:
+        cards = here.in_pack.get(card.row.pack, [])
+        first, end = bisect_right(cards, card.row.place, key=_place), told.get(card.row.pack, len(cards))
+        if first < end:
+            told[card.row.pack] = first
+        yield from ((each, card) for each in cards[first:end])
+
+
+def _place(card: Card) -> int:
+    return card.row.place
+
+
 def _reasons(here: Shelf, done: Mapping[Key, Card]) -> Iterator[Suggestion]:
     """Every module with every reason there is for it, the best reasons first; lazily, for there may be thousands."""
     for key, card in done.items():
         yield from (Suggestion(each, Why.READY, card.row.title) for each in here.behind.get(key, ()))
     for skill in dict.fromkeys(skill for card in done.values() for skill in sorted(card.row.skills)):
         yield from (Suggestion(each, Why.SKILL, here.stock.skills[skill].name) for each in here.teaching.get(skill, ()))
-    for card in done.values():
-        later = (each for each in here.in_pack.get(card.row.pack, ()) if each.row.place > card.row.place)
-        yield from (Suggestion(each, Why.NEXT, card.row.title) for each in later)
+    yield from (Suggestion(each, Why.NEXT, card.row.title) for each, card in _behind(here, done.values()))
     yield from (Suggestion(card, Why.START) for card in here.cards if card.row.level == "starter")
     yield from (Suggestion(card, Why.NEW) for card in here.cards)

@@ -167,7 +167,9 @@ def test_choices_go_together(garden, asked, found):
 def test_a_skill_is_chosen_from_those_that_the_shelf_teaches(garden):
     phone = garden.phone()
     page = phone.open("/modules/")
-    teaches = {words: value for value, words in re.findall(r'<option value="(\w+)" dir="auto">([^<]+)<', page.text)}
+    teaches = {
+        words: value for value, words in re.findall(r'<option value="(\w+)" lang="en" dir="auto">([^<]+)<', page.text)
+    }
     assert '<optgroup label="Numbers">' in page.text and '<optgroup label="Talking">' in page.text
     phone.press("Show these", skill=teaches["Adding"])
     assert titles(phone.page) == ["Beans", "Peas"] and on(phone.page) == ["Adding"]

@@ -48,7 +48,7 @@ def test_a_hostile_folder_of_an_author_is_told_by_file_and_line_and_not_built(tm
 
 
 @pytest.mark.slow
-def test_a_film_that_would_fill_the_memory_only_ends_its_reader(tmp_path):
+def test_a_film_larger_than_the_memory_is_told_of_and_not_read_into_it(tmp_path):
     folder = press.lay(tmp_path / "folder", press.small())
     page, film = folder / "modules/tea/index.md", folder / "modules/tea/media/film.mp4"
     page.write_text(press.INDEX.replace("Slowly.", "![Slowly](media/film.mp4)"))
@@ -56,7 +56,8 @@ def test_a_film_that_would_fill_the_memory_only_ends_its_reader(tmp_path):
     os.truncate(film, 3 << 30)
     done = press.hubserver("pack", "build", folder, "--out", tmp_path / "built")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"hubserver: Reading {folder} needs too much time or memory. Nothing was built.")
+    assert "media/film.mp4 needs captions beside it" in done.stderr and "is large (3221 MB)" in done.stderr
+    assert done.stderr.endswith("Nothing was built.\n")
     assert not (tmp_path / "built").exists()
 
 

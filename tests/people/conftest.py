@@ -1,8 +1,11 @@
 """What only the tests of people need: a count of the slow work."""
 
 import hashlib
+from concurrent.futures import Future
 
 import pytest
+
+from hubserver.people import pin
 
 
 @pytest.fixture
@@ -18,10 +21,20 @@ def work(monkeypatch):
     return made
 
 
+class _Here:
+    """Runs at once what is put to it."""
+
+    def submit(self, run, *args):
+        done = Future()
+        done.set_result(run(*args))
+        return done
+
+
 @pytest.fixture
 def meanwhile(monkeypatch):
     """Lets something happen once while a secret is looked at: `meanwhile(act)`."""
     scrypt = hashlib.scrypt
+    monkeypatch.setattr(pin, "SLOWLY", _Here())  # what happens meanwhile reads the database, which is this thread's
 
     def set_(act):
         left = [act]

@@ -22,7 +22,8 @@ def of_author(rows):
 
 PAGE, ASKED = f"{HOME}/index.md", f"{HOME}/quiz.yaml"
 PLAIN = "cannot be read; write it as in content_packs/README.md"
-HALF = "cannot be read here: text with a colon, # or * needs quotes; each bracket and quote needs its other half;"
+QUOTES = 'text with a colon, # or * needs quotes (", not “)'
+HALF = f"cannot be read here: {QUOTES}; each bracket and quote needs its other half;"
 BILLION = "a: &a [ha, ha]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
 LINKED = "is not a plain file of this folder"
 
