@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from hubserver.authoring.words import words
-from hubserver.courses.cutting import Module, slug
+from hubserver.courses.cutting import Module
 from hubserver.courses.mending import Mended
+from hubserver.courses.naming import slug
 from hubserver.courses.order import Course, Page
 from hubserver.errors import HubError
 from hubserver.quizfiles import reading

@@ -7,8 +7,7 @@ from hubserver import clock
 from hubserver.authoring.child import answer_of
 from hubserver.command import Answer, Command, Reach, Value
 from hubserver.courses import fresh
-from hubserver.courses.cutting import slug
-from hubserver.courses.laying import LEFT_OUT
+from hubserver.courses.naming import LEFT_OUT, slug
 from hubserver.errors import N_, HubError, Refused
 from hubserver.files import write_whole
 

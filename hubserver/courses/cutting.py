@@ -1,7 +1,6 @@
 """Pages become modules of 5 to 30 minutes, their headings become steps."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import ceil
@@ -12,6 +11,7 @@ from hubserver.authoring import boxes, reading
 from hubserver.authoring.folder import after_fence
 from hubserver.courses import front
 from hubserver.courses.mending import Line, Mended
+from hubserver.courses.naming import slug
 from hubserver.courses.order import Page
 
 SHORT, LONG = 5, 30  # minutes of a module
@@ -276,12 +276,6 @@ def _free(name: str, taken: set[str]) -> str:
     found = next(each for each in names if each not in taken)
     taken.add(found)
     return found
-
-
-def slug(text: str) -> str:
-    """Small letters, digits and hyphens."""
-    letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", letters)[:50].strip("-")
 
 
 def plain(text: str) -> str:

@@ -11,11 +11,11 @@ from hubserver import clock
 from hubserver.authoring import reading
 from hubserver.authoring.build import NO_LICENCE
 from hubserver.courses import asking, cutting, drawings, front, mending, order
-from hubserver.courses.cutting import Module, Step, plain, slug
+from hubserver.courses.cutting import Module, Step, plain
+from hubserver.courses.naming import LEFT_OUT, slug
 from hubserver.courses.order import Course
 from hubserver.files import write_whole
 
-LEFT_OUT = "left-out.txt"
 ASK = f"{NO_LICENCE}-the-authors"
 
 

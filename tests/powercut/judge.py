@@ -87,9 +87,9 @@ def _not_whole(data):
         yield f"derived is {_differ(before, after)}"
     shelf.collect(data)  # the first job of the day takes away nothing that is needed
     yield from _bad_packs(data)
-    for copy in (data / "backups").glob("*.sqlite"):
+    for copy in [*(data / "backups").glob("*.sqlite"), *(data / "backups").glob("[0-9]*/hub.sqlite")]:
         if (said := _copy_says(copy)) != "ok":
-            yield f"{copy.name}: {said}"
+            yield f"{copy}: {said}"
 
 
 def _derived():
@@ -175,7 +175,19 @@ def _copy(data, name, _):
     return _copy_says(data / "backups" / f"before-{name}.sqlite")
 
 
+def _copies(data, _, __):
+    """How many safe copies there are that say what they are and have all that they say."""
+    found = []
+    for about in (data / "backups").glob("[0-9]*/about.json"):
+        with closing(sqlite3.connect(f"file:{about.parent}/hub.sqlite?mode=ro", uri=True)) as line:
+            entries = line.execute("SELECT count(*) FROM journal").fetchone()[0]
+        found += [about] * (json.loads(about.read_bytes())["entries"] == entries)
+    return len(found) or None
+
+
 LOOKS = {
+    "copies": _copies,
+    "epoch": lambda *_: journal.tip()[0],
     "hub": lambda *_: "begun",
     "hall": lambda _, field, __: getattr(current(), field),
     "pack": _pack,

@@ -235,6 +235,27 @@ def _make_older(path):
         now.execute_sql("DELETE FROM schema_migration WHERE name > ?", (OLD,))
 
 
+def safe_copies(hall):
+    """A copy is made beside a hub, more is done, and then the copy takes the hub's place."""
+    hall.furnish()
+    yield
+    hub = hall.serve()
+    hall.knows("epoch", 1)
+    phone, token = learner(hall, hub)
+    answer(hall, phone, token, "before")
+    with hall.told("copies", 1):
+        hall.run("backup")
+    answer(hall, phone, token, "after")
+    assert hub.stop() == 0
+    (copy,) = (hall.data / "backups").glob("1-*")
+    with hall.told("answer after", None), hall.told("epoch", 2):
+        hall.run("restore", copy, "--yes")
+    hub = hall.serve()
+    phone, token = learner(hall, hub)
+    answer(hall, phone, token, "again")
+    assert hub.stop() == 0
+
+
 def beginning(hall):
     """A new hub is made, and its steward comes."""
     yield
@@ -246,7 +267,7 @@ def beginning(hall):
         hall.run("hall", "set", "--phone", "01234")
 
 
-SCENARIOS = (answers, after_a_cut, first_pack, packs, copying, choices, newer_version, beginning)
+SCENARIOS = (answers, after_a_cut, first_pack, packs, copying, choices, safe_copies, newer_version, beginning)
 
 # Each fault that seeded.py knows: a scenario that must find it, and what is then said.
 SEEDED = {

@@ -184,21 +184,22 @@ def test_a_fault_is_found_by_its_steps(name, spoil, founded, tmp_path):
     assert finds(sequence, founded, tmp_path)
 
 
-@pytest.mark.skipif(not RANDOM, reason="long: set HUB_FAULTS")
-@pytest.mark.parametrize("name", FAULTS)
-def test_a_fault_is_found_at_random(name, spoil, founded, tmp_path):
-    spoil(*FAULTS[name][:3])
-    steps = []
-    for each in SEQUENCES:
-        (tmp_path / each).mkdir()
-        if finds(each, founded, tmp_path / each):
-            steps.append(each)
-    AnyOrder.founded, began, said = founded, time.monotonic(), ""
-    try:
-        run_state_machine_as_test(AnyOrder, settings=options(RANDOM))
-    except BaseException as why:
-        while isinstance(why, BaseExceptionGroup):
-            why = why.exceptions[0]
-        said = f"{time.monotonic() - began:.1f} s: {str(why).splitlines()[0] if str(why) else type(why).__name__}"
-    print(f"\nFAULT {name} | {said or 'not at random'} | {', '.join(steps) or 'no steps'}")
-    assert said or steps
+if RANDOM:  # long: not in the suite
+
+    @pytest.mark.parametrize("name", FAULTS)
+    def test_a_fault_is_found_at_random(name, spoil, founded, tmp_path):
+        spoil(*FAULTS[name][:3])
+        steps = []
+        for each in SEQUENCES:
+            (tmp_path / each).mkdir()
+            if finds(each, founded, tmp_path / each):
+                steps.append(each)
+        AnyOrder.founded, began, said = founded, time.monotonic(), ""
+        try:
+            run_state_machine_as_test(AnyOrder, settings=options(RANDOM))
+        except BaseException as why:
+            while isinstance(why, BaseExceptionGroup):
+                why = why.exceptions[0]
+            said = f"{time.monotonic() - began:.1f} s: {str(why).splitlines()[0] if str(why) else type(why).__name__}"
+        print(f"\nFAULT {name} | {said or 'not at random'} | {', '.join(steps) or 'no steps'}")
+        assert said or steps
