@@ -13,7 +13,7 @@ pytestmark = [
     pytest.mark.skipif(not shutil.which("cc"), reason="there is no C compiler here (as root: apt-get install gcc)"),
 ]
 
-STATES = 50  # of each scenario: thousands are for `make soak`
+STATES = 25  # of each scenario: thousands are for `make soak`
 MOST = 400  # in so many a seeded fault must be found; far fewer do
 
 
