@@ -1,5 +1,6 @@
 """The hall's choices: its name, who is responsible, its languages, whether first names are listed."""
 
+import re
 import threading
 
 import pytest
@@ -32,6 +33,14 @@ def test_the_name_and_who_is_responsible_are_shown_where_people_look(world):
     assert "Sian Rees" in phone.open("/help/").words and 'href="tel:01234567890"' in phone.page.text
     assert "01234 567890" in phone.open("/help/worried").words
     assert "Sian Rees" in phone.open("/help/accessibility").words
+
+
+@pytest.mark.parametrize("path", ["/help/", "/help/worried", "/help/accessibility"])
+def test_a_telephone_number_is_not_turned_round_from_right_to_left(world, path):
+    chosen(world.as_("sian"), responsible="Sian Rees", phone="01234 567890")
+    page = world.as_("stranger").open(path)
+    links = re.findall(r"<a [^>]*tel:[^>]*>", page.text)
+    assert links and all('dir="ltr"' in link for link in links)
 
 
 def test_what_was_chosen_is_in_the_journal_by_its_field_alone(world):
